@@ -1,0 +1,36 @@
+import { defineFaults } from '@hanse/base';
+
+export const signerFault = defineFaults('signer', {
+  'bad-keystore': {
+    en: 'keystore {path} is not a version 3 keystore ({seen}); give a file made by "hanse account new", geth or ethers',
+    zh: '密钥文件 {path} 不是 v3 格式({seen});请使用 "hanse account new"、geth 或 ethers 生成的文件',
+  },
+  'wrong-passphrase': {
+    en: 'the passphrase does not open keystore {path}; check the passphrase file or HANSE_PASSPHRASE',
+    zh: '口令无法打开密钥文件 {path};请检查口令文件或 HANSE_PASSPHRASE 环境变量',
+  },
+  'no-passphrase': {
+    en: 'no passphrase for keystore {path}; name a passphrase file or set HANSE_PASSPHRASE',
+    zh: '没有密钥文件 {path} 的口令;请指定口令文件或设置 HANSE_PASSPHRASE 环境变量',
+  },
+  'key-exists': {
+    en: '{path} exists already; a key is never overwritten, choose another file',
+    zh: '{path} 已存在;密钥不会被覆盖,请换一个文件名',
+  },
+  'bad-memory': {
+    en: 'the record of votes beside the key cannot be read ({seen}); restore it, or start this validator with a new key: without the record it could vote twice',
+    zh: '密钥旁的投票记录无法读取({seen});请恢复它,或换用新密钥启动该验证节点:没有记录可能重复投票',
+  },
+  'conflicting-vote': {
+    en: 'refused to sign a second {kind} for height {height} round {round}: signed {wanted}, asked for {seen}',
+    zh: '拒绝为高度 {height} 轮次 {round} 签署第二个 {kind}:已签 {wanted},又请求 {seen}',
+  },
+  'old-vote': {
+    en: 'refused to sign a {kind} for height {height} round {round}: height {wantedHeight} round {wantedRound} was reached before',
+    zh: '拒绝为高度 {height} 轮次 {round} 签署 {kind}:此前已到达高度 {wantedHeight} 轮次 {wantedRound}',
+  },
+  'lost-lock': {
+    en: 'refused to sign a round change for height {height} round {round} that forgets the block committed to in round {wanted}; this validator stays silent until the height is final',
+    zh: '拒绝签署高度 {height} 轮次 {round} 的轮换消息:它遗漏了在轮次 {wanted} 已提交的区块;该验证节点在此高度最终确定前保持沉默',
+  },
+});

@@ -1,0 +1,14 @@
+export { signerFault } from './faults.ts';
+export {
+  createKey,
+  decryptKeystore,
+  encryptKeystore,
+  type Keystore,
+  type NewKey,
+  parseKeystore,
+  SCRYPT_LIGHT,
+  SCRYPT_STANDARD,
+  type ScryptParameters,
+} from './keystore.ts';
+export { handshakeHash, Signer, type VoteStore } from './signer.ts';
+export { decodeVoteMemory, encodeVoteMemory, ROUNDS_KEPT, rememberVote, type Vote, type VoteMemory } from './voteMemory.ts';
