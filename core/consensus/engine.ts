@@ -1,0 +1,118 @@
+import type { Address, Hash, Verdict } from '@hanse/base';
+import type { Block, Header, Transaction } from '@hanse/protocol';
+
+/** Everything an engine must know of the ledger's end. The engine works on height `header.number + 1`. */
+export type Head = {
+  readonly header: Header;
+  readonly hash: Hash;
+  /** The validators of the next height, sorted by address. */
+  readonly validators: readonly Address[];
+};
+
+/** Settings that all nodes of a ledger share (from genesis or governance). Times in milliseconds. */
+export type EngineSettings = {
+  /** Shortest time between two blocks that carry transactions. */
+  readonly blockPeriodMs: number;
+  /** Longest time between two blocks when there is nothing to do. */
+  readonly emptyBlockPeriodMs: number;
+  /** Time until round 0 is given up; doubles each round up to `roundTimeoutMsMax`. */
+  readonly roundTimeoutMs: number;
+  readonly roundTimeoutMsMax: number;
+};
+
+/** What stays the same while an engine runs on one node. */
+export type EngineContext = {
+  /** This node's validator address; `undefined` on a node that only follows. */
+  readonly self: Address | undefined;
+  readonly settings: EngineSettings;
+  /** The author of a signature over `hash`, or undefined. secp256k1 in production, a stub in simulations. */
+  readonly recover: (hash: Hash, signature: Uint8Array) => Address | undefined;
+};
+
+/** A thing this node wants to say: signed by the signer, then sent, then heard by ourselves as a `message` event. */
+export type Utterance<Unsigned> = {
+  readonly unsigned: Unsigned;
+  /** What the signer remembers: it never signs two hashes for one (height, round, kind). */
+  readonly slot: {
+    readonly height: number;
+    readonly round: number;
+    /** `round-change` is known to the signer; the others are only names. */
+    readonly kind: string;
+    /** Round changes: the round of the prepared certificate carried, -1 for none. The signer refuses to forget a commit. */
+    readonly prepared?: number;
+  };
+  /** The next hash to sign, given the signatures made so far; undefined when done (a QBFT commit has two: seal, message). */
+  readonly nextHash: (signatures: readonly Uint8Array[]) => Hash | undefined;
+  readonly to: 'all' | Address;
+};
+
+/** Time as the engine sees it: milliseconds of wall clock, given with each event; never read by the engine itself. */
+export type EngineEvent<Message> =
+  /** The ledger has a new end, by our own decision or by sync. Also the first event after `start`. */
+  | { readonly kind: 'head'; readonly head: Head }
+  | { readonly kind: 'message'; readonly message: Message }
+  /** A timer asked for by `set-timer` has run out. */
+  | { readonly kind: 'timer'; readonly name: string; readonly height: number; readonly round: number }
+  /** Whether the pool has transactions that could be put into a block now. Told whenever it changes. */
+  | { readonly kind: 'pool'; readonly hasTransactions: boolean }
+  /** The answer to `build`. `undefined`: it could not be built. */
+  | { readonly kind: 'built'; readonly height: number; readonly round: number; readonly block: Block | undefined }
+  /** The answer to `check`. */
+  | { readonly kind: 'checked'; readonly height: number; readonly round: number; readonly digest: Hash; readonly verdict: Verdict }
+  /** A link to this validator has come up; it may have missed what we said. */
+  | { readonly kind: 'peer'; readonly address: Address };
+
+/**
+ * What the driver must do, in this order, each finished before the next begins:
+ * nothing is said before what it depends on is on disk.
+ */
+export type EngineOutput<Message, Unsigned> =
+  /** Replace the engine's durable record for this ledger (fdatasync) before anything after it. */
+  | { readonly kind: 'persist'; readonly record: Uint8Array }
+  | { readonly kind: 'say'; readonly utterance: Utterance<Unsigned> }
+  /** Send a message again that was signed before. */
+  | { readonly kind: 'resend'; readonly message: Message; readonly to: 'all' | Address }
+  /** Build a block on the head; answered by `built`. */
+  | { readonly kind: 'build'; readonly height: number; readonly round: number; readonly extraData: Uint8Array }
+  /** Execute and check a proposed block on the head; answered by `checked`. `digest` as in the engine's messages. */
+  | { readonly kind: 'check'; readonly height: number; readonly round: number; readonly digest: Hash; readonly block: Block }
+  /** Final: commit it. The block carries its seals. A `head` event follows. */
+  | { readonly kind: 'decide'; readonly block: Block }
+  /** (Re)start the timer of this name; a later one of the same name replaces it. */
+  | { readonly kind: 'set-timer'; readonly name: string; readonly height: number; readonly round: number; readonly delayMs: number }
+  | { readonly kind: 'cancel-timer'; readonly name: string }
+  /** Others are ahead: fetch blocks up to at least this height. */
+  | { readonly kind: 'behind'; readonly height: number }
+  /** An observation for operators: round changes, refused messages, equivocation. */
+  | { readonly kind: 'note'; readonly event: string; readonly fields: { readonly [name: string]: string | number } };
+
+/** `missing`: a compact message names transactions that are not here; ask the sender for them and parse again. */
+export type ParsedMessage<Message> = Verdict<Message> | { readonly kind: 'missing'; readonly hashes: readonly Hash[] };
+
+export type Step<State, Message, Unsigned> = {
+  readonly state: State;
+  readonly output: readonly EngineOutput<Message, Unsigned>[];
+};
+
+/**
+ * A consensus engine: pure. `nowMs` is wall-clock time, used only to pace blocks and to set timers, never for safety.
+ * QBFT, Raft and DPoS implement it and pass one suite.
+ */
+export interface ConsensusEngine<State, Message, Unsigned> {
+  readonly name: string;
+  /** `record`: the last `persist`ed record, or undefined on a new ledger. */
+  start(context: EngineContext, record: Uint8Array | undefined, head: Head, nowMs: number): Step<State, Message, Unsigned>;
+  step(state: State, event: EngineEvent<Message>, nowMs: number): Step<State, Message, Unsigned>;
+  /** Puts the signatures into what was to be said. */
+  sign(unsigned: Unsigned, signatures: readonly Uint8Array[]): Message;
+  /** `full`: as the algorithm's specification writes it. `compact`: the same with transactions replaced by their hashes. */
+  encodeMessage(message: Message, form: 'full' | 'compact'): Uint8Array;
+  /** Reads a stranger's bytes, either form; hashes are looked up with `transaction`. Never throws. */
+  parseMessage(bytes: Uint8Array, transaction: (hash: Hash) => Transaction | undefined): ParsedMessage<Message>;
+  /** Checks that a block (not the genesis) was finalised by `validators`, from its header alone. */
+  verifySeals(header: Header, validators: readonly Address[], recover: EngineContext['recover']): Verdict;
+  /** The validators of the height after `header`. */
+  validatorsAfter(header: Header): readonly Address[];
+  /** One line for operators: height, round, who is proposing, votes counted. */
+  describe(state: State): { readonly height: number; readonly round: number; readonly proposer: Address | undefined; readonly prepares: number; readonly commits: number };
+}

@@ -1,0 +1,69 @@
+import type { Address, Hash } from '@hanse/base';
+import type { AccessListEntry, Fork, Log } from '@hanse/protocol';
+import type { Journal } from '@hanse/state';
+
+/** What opcodes may ask about the block being executed. */
+export type BlockContext = {
+  readonly number: number;
+  readonly timestamp: number;
+  readonly coinbase: Address;
+  readonly gasLimit: bigint;
+  readonly baseFeePerGas: bigint;
+  /** PREVRANDAO: the header's mixHash. */
+  readonly prevRandao: Hash;
+  readonly excessBlobGas: bigint;
+  readonly chainId: bigint;
+  readonly fork: Fork;
+  /** Hash of one of the 256 blocks before this one; undefined outside that window. */
+  readonly blockHash: (number: number) => Hash | undefined;
+};
+
+/** The outermost message of a transaction or of an `eth_call`. */
+export type EvmMessage = {
+  /** Sender and origin; its nonce has been raised and the gas bought already. */
+  readonly from: Address;
+  /** `null` creates a contract at the address that `from` and `createNonce` give. */
+  readonly to: Address | null;
+  readonly createNonce: bigint;
+  readonly value: bigint;
+  readonly data: Uint8Array;
+  /** Gas left after the intrinsic cost. */
+  readonly gas: bigint;
+  readonly gasPrice: bigint;
+  /** Warm from the start, besides sender, recipient, coinbase and precompiles. */
+  readonly accessList: readonly AccessListEntry[];
+};
+
+export type EvmFailure =
+  | 'revert' | 'out-of-gas' | 'invalid-opcode' | 'invalid-jump' | 'stack-underflow' | 'stack-overflow'
+  | 'static-call-violation' | 'create-collision' | 'code-too-large' | 'invalid-code' | 'insufficient-balance'
+  | 'call-depth' | 'out-of-bounds' | 'precompile-failure' | 'nonce-overflow' | 'initcode-too-large';
+
+export type EvmResult = {
+  readonly gasLeft: bigint;
+  /** Raw refund counter; the caller caps it (EIP-3529). */
+  readonly gasRefund: bigint;
+  /** Return data, or the revert's data. For a create: the deployed code. */
+  readonly output: Uint8Array;
+  readonly logs: readonly Log[];
+  /** Address of the contract a create made. */
+  readonly created: Address | undefined;
+  readonly failure: EvmFailure | undefined;
+};
+
+/**
+ * The port behind which the EVM stands. It reads and writes accounts through the journal; on failure everything the
+ * message did has been undone there, except nonce and gas purchase, which are the caller's.
+ */
+export interface Evm {
+  run(message: EvmMessage, block: BlockContext, journal: Journal, observer?: EvmObserver): Promise<EvmResult>;
+  /** Whether `address` is a precompiled contract under `fork`. */
+  isPrecompile(address: Address, fork: Fork): boolean;
+}
+
+/** Hears what a run touches; used by eth_createAccessList. */
+export interface EvmObserver {
+  onAccess?(address: Address, slot: Hash | undefined): void;
+  /** Return true to stop the run (time limit of an eth_call): it ends as out-of-gas. */
+  shouldStop?(): boolean;
+}
