@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { bytesToHex } from '@hanse/base';
 import { keccak256 as keccakOfViem } from 'viem';
 import { EMPTY_CODE_HASH, EMPTY_LIST_HASH, EMPTY_TRIE_ROOT } from './constants.ts';
-import { keccak256, keccak256Hash, keccak256Into } from './keccak256.ts';
+import { keccak256, keccak256Hash, keccak256Input, keccak256Into, keccak256OfInput } from './keccak256.ts';
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -44,6 +44,10 @@ test('results are copies, and views of larger buffers hash their own bytes only'
   keccak256(whole);
   assert.equal(bytesToHex(first), kept);
   assert.equal(kept, keccakOfViem(view.slice()));
+  const inPlace = new Uint8Array(32);
+  keccak256Input.set(view);
+  keccak256OfInput(view.length, inPlace, 0);
+  assert.equal(bytesToHex(inPlace), kept);
   const target = new Uint8Array(40);
   keccak256Into(view, target, 5);
   assert.equal(bytesToHex(target.subarray(5, 37)), kept);

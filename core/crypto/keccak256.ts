@@ -25,6 +25,18 @@ const INPUT_BYTES = Number(wasm.INPUT_BYTES.value);
 const input = new Uint8Array(wasm.memory.buffer, Number(wasm.input.value), INPUT_BYTES);
 const output = new Uint8Array(wasm.memory.buffer, Number(wasm.output.value), 32);
 
+/**
+ * Where hot paths write what they want hashed, to save a copy; {@link keccak256OfInput} must follow at once, because
+ * every other hash overwrites it.
+ */
+export const keccak256Input: Uint8Array = input;
+
+/** Writes the keccak-256 of the first `length` bytes of {@link keccak256Input} to `target` at `at`. */
+export function keccak256OfInput(length: number, target: Uint8Array, at: number): void {
+  wasm.digest(length);
+  target.set(output, at);
+}
+
 function hashIntoOutput(bytes: Uint8Array): void {
   if (bytes.length <= INPUT_BYTES) {
     input.set(bytes);
