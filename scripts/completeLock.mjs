@@ -15,10 +15,16 @@ export function missingOptionals(lock) {
   const missing = {};
   for (const [path, entry] of Object.entries(lock.packages)) {
     const optional = { ...entry.optionalDependencies };
-    for (const [name, peer] of Object.entries(entry.peerDependenciesMeta ?? {})) if (peer.optional) delete optional[name];
+    for (const [name, peer] of Object.entries(entry.peerDependenciesMeta ?? {}))
+      if (peer.optional) delete optional[name];
     for (const [name, version] of Object.entries(optional)) {
       if (isLocked(lock, path, name) || !/^\d/.test(version)) continue;
-      missing[`node_modules/${name}`] = { version, ...platformOf(name), optional: true, ...(entry.dev && { dev: true }) };
+      missing[`node_modules/${name}`] = {
+        version,
+        ...platformOf(name),
+        optional: true,
+        ...(entry.dev && { dev: true }),
+      };
     }
   }
   return missing;
@@ -46,7 +52,11 @@ function completeLock() {
   if (Object.keys(added).length === 0) return;
   const packages = { ...lock.packages, ...added };
   const byPath = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-  lock.packages = Object.fromEntries(Object.keys(packages).sort(byPath).map((path) => [path, packages[path]]));
+  lock.packages = Object.fromEntries(
+    Object.keys(packages)
+      .sort(byPath)
+      .map((path) => [path, packages[path]]),
+  );
   writeFileSync(LOCK, `${JSON.stringify(lock, null, 2)}\n`);
   process.stdout.write(`package-lock.json: added ${Object.keys(added).join(' ')}\n`);
 }

@@ -5,7 +5,8 @@ export class BoundedQueue<Item> {
   #first = 0;
 
   constructor(limit: number) {
-    if (!Number.isSafeInteger(limit) || limit < 1) throw new RangeError(`a queue needs a limit of at least 1, seen ${limit}`);
+    if (!Number.isSafeInteger(limit) || limit < 1)
+      throw new RangeError(`a queue needs a limit of at least 1, seen ${limit}`);
     this.limit = limit;
   }
 

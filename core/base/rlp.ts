@@ -231,7 +231,8 @@ export class RlpReader {
   uint(bytesMax = 32): bigint {
     const at = this.#at;
     const bytes = this.bytes();
-    if (bytes.length > bytesMax) throw rlpFault('wrong-length', { at, seen: bytes.length, wanted: `at most ${bytesMax}` });
+    if (bytes.length > bytesMax)
+      throw rlpFault('wrong-length', { at, seen: bytes.length, wanted: `at most ${bytesMax}` });
     if (bytes[0] === 0) throw rlpFault('not-canonical', { at, seen: 'an integer with leading zeros' });
     return bytesToUint(bytes);
   }
