@@ -152,15 +152,17 @@ export class BlockLog {
     // An empty segment of another height is left of an append that failed; its name would be wrong.
     if (current !== undefined && current.end < this.#segmentBytes && (current.end > 0 || current.first === height)) return current;
     const name = `blocks-${String(height).padStart(12, '0')}.log`;
+    let file: LogFile | undefined;
     try {
       if (current !== undefined && current.end > 0) await this.#saveIndex(current);
       if (current !== undefined && current.end === 0) await this.#dropEmpty(current);
-      const file = await this.#files.open(name);
+      file = await this.#files.open(name);
       await this.#files.sync();
       const segment = { name, file, first: height, offsets: new Offsets(), end: 0 };
       this.#segments.push(segment);
       return segment;
     } catch (error) {
+      await file?.close();
       throw storageFault('write-failed', { file: join(this.#files.path, name), seen: causeText(error) }, error);
     }
   }
