@@ -6,7 +6,11 @@ export const EXPIRY_URGENT_DAYS = 7;
 const DAY_MS = 86_400_000;
 
 /** `daysLeft` is rounded down, negative once expired. */
-export type Expiry = { readonly daysLeft: number; readonly notAfterMs: number; readonly level: 'fine' | 'soon' | 'urgent' | 'expired' };
+export type Expiry = {
+  readonly daysLeft: number;
+  readonly notAfterMs: number;
+  readonly level: 'fine' | 'soon' | 'urgent' | 'expired';
+};
 
 /** How long a certificate (PEM) stays in force after `nowMs`, and how loudly to say so. */
 export function expiryOf(certificate: string, nowMs: number): Expiry {

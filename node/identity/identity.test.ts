@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, statSync, chmodSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
@@ -36,8 +36,16 @@ describe('identity', () => {
   });
 
   const issue = (authority: CertificateAndKey, notBeforeMs = NOW - DAY): Promise<CertificateAndKey> =>
-    issueNodeCertificate({ authority, role: 'validator', address: ADDRESS, notBeforeMs, days: 90, dnsNames: ['node.example'] });
-  const codeOf = (verdict: Verdict<NodeIdentity>): string => (verdict.kind === 'reject' ? verdict.fault.code : verdict.kind);
+    issueNodeCertificate({
+      authority,
+      role: 'validator',
+      address: ADDRESS,
+      notBeforeMs,
+      days: 90,
+      dnsNames: ['node.example'],
+    });
+  const codeOf = (verdict: Verdict<NodeIdentity>): string =>
+    verdict.kind === 'reject' ? verdict.fault.code : verdict.kind;
 
   test('a certificate says organisation, role and address', async () => {
     const verdict = authorities.check((await issue(south)).certificate, NOW);
@@ -55,7 +63,12 @@ describe('identity', () => {
     assert.equal(codeOf(authorities.check(pair.certificate, NOW - 2 * DAY)), 'identity/not-yet-valid');
     assert.equal(codeOf(authorities.check(pair.certificate, NOW + 90 * DAY)), 'identity/expired');
     const brief = await createAuthority({ organisation: 'brief', notBeforeMs: NOW - 10 * DAY, days: 5 });
-    const under = await issueNodeCertificate({ authority: brief, role: 'observer', address: ADDRESS, notBeforeMs: NOW - DAY });
+    const under = await issueNodeCertificate({
+      authority: brief,
+      role: 'observer',
+      address: ADDRESS,
+      notBeforeMs: NOW - DAY,
+    });
     const only = new MemberAuthorities([{ name: 'brief', caCertificate: brief.certificate }]);
     assert.equal(codeOf(only.check(under.certificate, NOW)), 'identity/expired');
   });
@@ -95,9 +108,22 @@ describe('identity', () => {
   test('members need names, keys and authorities of their own', async () => {
     const member = { name: 'north', caCertificate: north.certificate };
     const leaf = { name: 'north', caCertificate: (await issue(north)).certificate };
-    assert.throws(() => new MemberAuthorities([member, { ...member, caCertificate: south.certificate }]), { code: 'identity/duplicate-member' });
-    assert.throws(() => new MemberAuthorities([member, { ...member, name: 'twin' }]), { code: 'identity/duplicate-member' });
+    assert.throws(() => new MemberAuthorities([member, { ...member, caCertificate: south.certificate }]), {
+      code: 'identity/duplicate-member',
+    });
+    assert.throws(() => new MemberAuthorities([member, { ...member, name: 'twin' }]), {
+      code: 'identity/duplicate-member',
+    });
     assert.throws(() => new MemberAuthorities([leaf]), { code: 'identity/not-an-authority' });
+  });
+
+  test('a name may hold what X.500 gives a meaning to', async () => {
+    for (const organisation of ['#1 Bank', '"quoted", O=other', 'a+b\\c/d']) {
+      const authority = await createAuthority({ organisation });
+      const only = new MemberAuthorities([{ name: organisation, caCertificate: authority.certificate }]);
+      const pair = await issueNodeCertificate({ authority, role: 'observer', address: ADDRESS });
+      assert.equal(codeOf(only.check(pair.certificate, Date.now())), 'accept', organisation);
+    }
   });
 
   test('names that cannot stand in a certificate are refused', async () => {
@@ -122,7 +148,9 @@ describe('identity', () => {
     assert.throws(() => loadCertificateAndKey(other), { code: 'identity/key-mismatch' });
     chmodSync(paths.keyPath, 0o644);
     assert.throws(() => loadCertificateAndKey(paths), { code: 'identity/open-key-file' });
-    assert.throws(() => loadCertificateAndKey({ ...paths, keyPath: join(folder, 'none') }), { code: 'identity/unreadable-file' });
+    assert.throws(() => loadCertificateAndKey({ ...paths, keyPath: join(folder, 'none') }), {
+      code: 'identity/unreadable-file',
+    });
   });
 
   test('expiry: days left and how loudly', async () => {

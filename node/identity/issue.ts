@@ -19,13 +19,16 @@ export type Validity = {
 };
 
 /** Makes an organisation's certificate authority: a self-signed P-256 certificate that may sign node certificates only. */
-export async function createAuthority(request: { readonly organisation: string } & Validity): Promise<CertificateAndKey> {
+export async function createAuthority(
+  request: { readonly organisation: string } & Validity,
+): Promise<CertificateAndKey> {
   const { organisation } = request;
   checkName(organisation);
+  // on demand: a running node never issues certificates, and the library takes memory
   const x509 = await import('./x509.ts');
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: [{ O: [{ utf8String: organisation }] }, { CN: [{ utf8String: 'Hanse CA' }] }],
+    name: new x509.Name([{ O: [{ utf8String: organisation }] }, { CN: [{ utf8String: 'Hanse CA' }] }]),
     keys,
     signingAlgorithm: ALGORITHM,
     ...period(request, AUTHORITY_DAYS),
@@ -55,7 +58,11 @@ export async function issueNodeCertificate(request: NodeCertificateRequest): Pro
   const issuer = new x509.X509Certificate(authority.certificate);
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.create({
-    subject: [{ O: [{ utf8String: organisation }] }, { OU: [{ utf8String: role }] }, { CN: [{ utf8String: address }] }],
+    subject: new x509.Name([
+      { O: [{ utf8String: organisation }] },
+      { OU: [{ utf8String: role }] },
+      { CN: [{ utf8String: address }] },
+    ]),
     issuer: issuer.subjectName,
     publicKey: keys.publicKey,
     signingKey: await importKey(authority.privateKey),
@@ -92,7 +99,10 @@ function checkName(organisation: string): void {
   if (!isFit) throw identityFault('bad-name', { seen: organisation.slice(0, 80) });
 }
 
-function period({ notBeforeMs = Date.now() - CLOCK_SLACK_MS, days }: Validity, daysDefault: number): { notBefore: Date; notAfter: Date } {
+function period(
+  { notBeforeMs = Date.now() - CLOCK_SLACK_MS, days }: Validity,
+  daysDefault: number,
+): { notBefore: Date; notAfter: Date } {
   return { notBefore: new Date(notBeforeMs), notAfter: new Date(notBeforeMs + (days ?? daysDefault) * DAY_MS) };
 }
 

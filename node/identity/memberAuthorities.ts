@@ -64,7 +64,9 @@ function checkInForce(identity: NodeIdentity, authority: X509Certificate, nowMs:
   const startMs = Math.max(identity.notBeforeMs, Date.parse(authority.validFrom));
   const endMs = Math.min(identity.notAfterMs, Date.parse(authority.validTo));
   const seen = new Date(nowMs).toISOString();
-  if (nowMs < startMs) return reject(identityFault('not-yet-valid', { organisation, seen, wanted: new Date(startMs).toISOString() }));
-  if (nowMs > endMs) return reject(identityFault('expired', { organisation, seen, wanted: new Date(endMs).toISOString() }));
+  if (nowMs < startMs)
+    return reject(identityFault('not-yet-valid', { organisation, seen, wanted: new Date(startMs).toISOString() }));
+  if (nowMs > endMs)
+    return reject(identityFault('expired', { organisation, seen, wanted: new Date(endMs).toISOString() }));
   return { kind: 'accept', value: identity };
 }

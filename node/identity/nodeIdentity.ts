@@ -43,7 +43,11 @@ export function parseNodeCertificate(certificate: string | Uint8Array | X509Cert
   const organisation = onlySubject(parsed, 'O');
   const role = NODE_ROLES.find((one) => one === onlySubject(parsed, 'OU'));
   if (role === undefined) {
-    throw identityFault('bad-subject', { field: 'OU', seen: onlySubject(parsed, 'OU'), wanted: NODE_ROLES.join(' | ') });
+    throw identityFault('bad-subject', {
+      field: 'OU',
+      seen: onlySubject(parsed, 'OU'),
+      wanted: NODE_ROLES.join(' | '),
+    });
   }
   return {
     organisation,
@@ -66,7 +70,11 @@ function onlySubject(certificate: X509Certificate, field: 'O' | 'OU'): string {
   const subject = certificate.toLegacyObject().subject as { readonly [name: string]: unknown } | undefined;
   const value = subject?.[field];
   if (typeof value !== 'string') {
-    throw identityFault('bad-subject', { field, seen: value === undefined ? 'absent' : 'given twice', wanted: 'exactly one' });
+    throw identityFault('bad-subject', {
+      field,
+      seen: value === undefined ? 'absent' : 'given twice',
+      wanted: 'exactly one',
+    });
   }
   return value;
 }
@@ -77,7 +85,11 @@ function addressOf(certificate: X509Certificate): Address {
   const uris = names.split(', ').filter((name) => name.startsWith('URI:'));
   const address = uris.length === 1 && !names.includes('"') ? uris[0]?.slice(`URI:${ADDRESS_URI}`.length) : undefined;
   if (address === undefined || uris[0] !== `URI:${ADDRESS_URI}${address}` || !/^0x[0-9a-f]{40}$/.test(address)) {
-    throw identityFault('bad-subject', { field: 'subjectAltName', seen: names.slice(0, 200) || 'absent', wanted: `one URI ${ADDRESS_URI}0x… in lower case` });
+    throw identityFault('bad-subject', {
+      field: 'subjectAltName',
+      seen: names.slice(0, 200) || 'absent',
+      wanted: `one URI ${ADDRESS_URI}0x… in lower case`,
+    });
   }
   return address as Address;
 }

@@ -13,7 +13,10 @@ export async function certificateWith(issuer: CertificateAndKey, odd: Oddity): P
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const parent = new x509.X509Certificate(issuer.certificate);
   const der = Buffer.from(issuer.privateKey.replace(/-----[^-]+-----|\s/g, ''), 'base64');
-  const keys = await crypto.subtle.generateKey({ ...algorithm, namedCurve: odd.curve ?? 'P-256' }, true, ['sign', 'verify']);
+  const keys = await crypto.subtle.generateKey({ ...algorithm, namedCurve: odd.curve ?? 'P-256' }, true, [
+    'sign',
+    'verify',
+  ]);
   const uris = odd.uris ?? [`hanse:node:0x${'ab'.repeat(20)}`];
   const certificate = await x509.X509CertificateGenerator.create({
     subject: [{ O: [...(odd.organisation ?? ['north'])] }, { OU: [odd.role ?? 'observer'] }],

@@ -1,5 +1,4 @@
-// The library looks up reflect-metadata while it loads, so that one comes first. Loaded on demand:
-// a running node never issues certificates.
+// The library looks up reflect-metadata while it loads, so that one comes first.
 import 'reflect-metadata';
 
 export {
@@ -9,6 +8,7 @@ export {
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
+  Name,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
   X509Certificate,

@@ -1,4 +1,4 @@
-import { defineFaults } from '@hanse/base';
+import { defineFaults, type Fault, type Verdict } from '@hanse/base';
 
 export const p2pFault = defineFaults('p2p', {
   'unsupported-protocol': {
@@ -114,7 +114,10 @@ export const p2pFault = defineFaults('p2p', {
     en: '{address} answered with {seen}, {wanted} was asked for; ask another peer',
     zh: '{address} 的应答为 {seen},请求的是 {wanted};请询问其他节点',
   },
-  'unasked-answer': { en: 'the peer answered request {seen}, which was never made', zh: '对方应答了从未发出的请求 {seen}' },
+  'unasked-answer': {
+    en: 'the peer answered request {seen}, which was never made',
+    zh: '对方应答了从未发出的请求 {seen}',
+  },
 });
 
 /** Reasons for ending a link that the other side is told, by the name of the fault. */
@@ -141,3 +144,10 @@ export const REFUSALS = [
   'stopping',
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
+
+/** The p2p fault that ends a link for `verdict`, so that the other side hears a reason it knows. */
+export function refusalOf(verdict: Exclude<Verdict<unknown>, { readonly kind: 'accept' }>): Fault {
+  if (verdict.kind === 'ignore') return p2pFault('not-admitted', { seen: verdict.reason });
+  const { fault } = verdict;
+  return fault.code.startsWith('p2p/') ? fault : p2pFault('not-admitted', { seen: fault.message }, fault);
+}

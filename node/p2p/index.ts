@@ -1,5 +1,5 @@
 export { p2pFault, REFUSALS, type Refusal } from './faults.ts';
-export * as limits from './limits.ts';
+export { PROTOCOL_VERSION, REQUEST_BLOCKS_MAX, REQUEST_HASHES_MAX, TRANSACTION_BYTES_MAX } from './limits.ts';
 export type { PeerMessage, PeerRequest } from './messages/message.ts';
 export type {
   LedgerEnd,

@@ -1,10 +1,12 @@
+import type { NetworkLimits } from './peer.ts';
+
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /** Version of the wire format (spec/p2p.md). Both ends must speak the same. */
 export const PROTOCOL_VERSION = 1;
 
-/** Payload of one gossip frame as we send it; a single transaction may be larger than none of the others. */
+/** Transactions of one gossip frame, all together, as we send it. */
 export const GOSSIP_BYTES_MAX = 512 * KIB;
 export const GOSSIP_TRANSACTIONS_MAX = 4096;
 /** Bytes of one raw transaction, as geth allows in its pool. */
@@ -64,3 +66,15 @@ export const BAN_MS_MAX = 3_600_000;
 export const BAN_FORGOTTEN_MS = 3_600_000;
 /** Node addresses whose conduct is remembered. */
 export const SCORES_MAX = 4096;
+
+export const DEFAULT_LIMITS: NetworkLimits = {
+  inboundPeersMax: INBOUND_PEERS_MAX,
+  handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
+  frameTimeoutMs: FRAME_TIMEOUT_MS,
+  pingIntervalMs: PING_INTERVAL_MS,
+  deadAfterMs: DEAD_AFTER_MS,
+  requestTimeoutMs: REQUEST_TIMEOUT_MS,
+  dialDelayMsMin: DIAL_DELAY_MS_MIN,
+  dialDelayMsMax: DIAL_DELAY_MS_MAX,
+  banMsMin: BAN_MS_MIN,
+};

@@ -49,10 +49,28 @@ export type NetworkHandlers = {
 /** Observations for operators. */
 export type NetworkEvent =
   /** We ended or refused a link. `address` once it is known, proved or not. */
-  | { readonly kind: 'refused'; readonly remote: string; readonly direction: 'inbound' | 'outbound'; readonly address: Address | undefined; readonly fault: Fault }
+  | {
+      readonly kind: 'refused';
+      readonly remote: string;
+      readonly direction: 'inbound' | 'outbound';
+      readonly address: Address | undefined;
+      readonly fault: Fault;
+    }
   /** The other side ended or refused it and said why. */
-  | { readonly kind: 'refused-by-peer'; readonly remote: string; readonly address: Address | undefined; readonly reason: string; readonly fault: Fault }
-  | { readonly kind: 'dial-failed'; readonly remote: string; readonly attempts: number; readonly retryMs: number; readonly fault: Fault }
+  | {
+      readonly kind: 'refused-by-peer';
+      readonly remote: string;
+      readonly address: Address | undefined;
+      readonly reason: string;
+      readonly fault: Fault;
+    }
+  | {
+      readonly kind: 'dial-failed';
+      readonly remote: string;
+      readonly attempts: number;
+      readonly retryMs: number;
+      readonly fault: Fault;
+    }
   | { readonly kind: 'rejected'; readonly address: Address; readonly score: number; readonly fault: Fault }
   | { readonly kind: 'banned'; readonly address: Address; readonly forMs: number; readonly fault: Fault };
 
