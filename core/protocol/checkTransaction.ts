@@ -15,7 +15,7 @@ const NONCE_LAST = 0xffff_ffff_ffff_ffffn;
 
 /** Everything about a decoded transaction that needs no state (LEDGER-TX-1 to -9). Throws a `protocol/…` fault. */
 export function checkTransaction(transaction: Transaction, rules: TransactionRules): void {
-  const { type, chainId, raw, data, to, nonce, gasLimit, value } = transaction;
+  const { type, chainId, raw, data, to, nonce, gasLimit } = transaction;
   const { fork } = rules;
   if (raw.length > TRANSACTION_BYTES_MAX) {
     throw protocolFault('transaction-too-large', { seen: raw.length, wanted: TRANSACTION_BYTES_MAX });
@@ -44,5 +44,5 @@ export function checkTransaction(transaction: Transaction, rules: TransactionRul
     throw protocolFault('tip-above-fee', { seen: transaction.maxPriorityFeePerGas, wanted: transaction.maxFeePerGas });
   }
   const price = maxGasPrice(transaction);
-  if (price > 0n && gasLimit * price + value >= 1n << 256n) throw protocolFault('cost-overflow');
+  if (price > 0n && gasLimit * price >= 1n << 256n) throw protocolFault('cost-overflow');
 }

@@ -58,8 +58,8 @@ export const protocolFault = defineFaults('protocol', {
     zh: '每单位 gas 的最高优先费 {seen} 高于最高费用 {wanted};请降低',
   },
   'cost-overflow': {
-    en: 'gas limit times gas price plus value does not fit into 256 bits; lower them',
-    zh: 'gas 上限乘以价格再加金额超出 256 位;请降低',
+    en: 'gas limit times gas price does not fit into 256 bits; lower them',
+    zh: 'gas 上限乘以价格超出 256 位;请降低',
   },
   'no-authorizations': {
     en: 'a type 4 transaction needs at least one authorization, seen none; add one or use type 2',

@@ -13,11 +13,11 @@ import {
   type GenesisAccount,
   type HanseConfig,
 } from './genesis.ts';
+import { ZERO_HASH } from './genesisHeader.ts';
 import { QBFT_MIX_HASH } from './hashHeader.ts';
 import { JsonFields, parseAddress, parseQuantity, wrong } from './jsonFields.ts';
 import { EXTRA_DATA_VALIDATORS_MAX } from './limits.ts';
 
-const ZERO_HASH = `0x${'00'.repeat(32)}` as Hash;
 const ZERO_ADDRESS = `0x${'00'.repeat(20)}` as Address;
 /** Forks up to London, by block number: a ledger starts after them, so each must be 0 if named. */
 const OLD_FORKS = [

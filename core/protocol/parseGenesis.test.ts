@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { type Hash, isFault } from '@hanse/base';
+import { decodeExtraData } from './extraData.ts';
+import { genesisHeader, genesisToJson } from './genesisHeader.ts';
+import { hashHeader, QBFT_MIX_HASH } from './hashHeader.ts';
+import { parseGenesis } from './parseGenesis.ts';
+
+const VALIDATOR = `0x${'01'.repeat(20)}`;
+const LEDGER = {
+  config: { chainId: 20260 },
+  hanse: { members: [{ name: 'bank', caCertificate: 'pem' }], validators: [{ address: VALIDATOR, member: 'bank' }] },
+  alloc: { [`0x${'02'.repeat(20)}`]: { balance: '0x10', storage: { '0x1': '0x2' }, code: '0x6000', nonce: 1 } },
+};
+
+test('a short genesis gets the newest forks, free gas and the validators in its extra data', () => {
+  const genesis = parseGenesis(LEDGER);
+  assert.deepEqual(genesis.forks, { shanghai: 0, cancun: 0, prague: 0, osaka: 0 });
+  assert.equal(genesis.header.baseFeePerGas, 0n);
+  assert.equal(genesis.header.mixHash, QBFT_MIX_HASH);
+  assert.deepEqual(decodeExtraData(genesis.header.extraData).validators, [VALIDATOR]);
+});
+
+test('a genesis survives being written and read', () => {
+  const genesis = parseGenesis(LEDGER);
+  assert.deepEqual(parseGenesis(JSON.parse(JSON.stringify(genesisToJson(genesis)))), genesis);
+});
+
+test('what is wrong is named by its path', () => {
+  const refuse = (changes: object, field: string, code = 'protocol/bad-genesis'): void => {
+    assert.throws(
+      () => parseGenesis({ ...LEDGER, ...changes }),
+      (error) => isFault(error, code) && error.message.includes(field),
+      field,
+    );
+  };
+  refuse({ config: {} }, 'config.chainId');
+  refuse({ config: { chainId: 0 } }, 'config.chainId');
+  refuse({ config: { chainId: 1, londonBlock: 5 } }, 'config.londonBlock');
+  refuse({ config: { chainId: 1, amsterdamTime: 0 } }, 'config.amsterdamTime', 'protocol/unknown-fork');
+  refuse({ config: { chainId: 1, osakaTime: 0 } }, 'osaka', 'protocol/fork-order');
+  refuse({ hanse: { ...LEDGER.hanse, validators: [] } }, 'hanse.validators');
+  refuse(
+    { hanse: { ...LEDGER.hanse, validators: [{ address: VALIDATOR, member: 'x' }] } },
+    'hanse.validators[0].member',
+  );
+  refuse({ hanse: { ...LEDGER.hanse, blockPeriodMs: 1 } }, 'hanse.blockPeriodMs');
+  refuse({ alloc: { nobody: {} } }, 'alloc.nobody');
+  refuse({ gasLimit: '0x1' }, 'gasLimit');
+  for (const value of [null, 5, 'x', []])
+    assert.throws(
+      () => parseGenesis(value),
+      (error) => isFault(error, 'protocol/bad-genesis'),
+    );
+});
+
+const VECTOR = new URL('../../../shared/vectors/execution-apis/tests/', import.meta.url);
+test('a plain Ethereum genesis keeps its own hash', {
+  skip: existsSync(VECTOR) ? false : 'the outside vectors are not here (../shared/vectors)',
+}, () => {
+  const genesis = parseGenesis(JSON.parse(readFileSync(new URL('genesis.json', VECTOR), 'utf8')));
+  assert.equal(genesis.hanse, undefined);
+  const expected = JSON.parse(
+    (
+      readFileSync(new URL('eth_getBlockByNumber/get-genesis.io', VECTOR), 'utf8').match(/<< (.*)/) as RegExpMatchArray
+    )[1] as string,
+  ).result;
+  assert.equal(hashHeader(genesisHeader(genesis, expected.stateRoot as Hash)), expected.hash);
+});
