@@ -1,0 +1,18 @@
+export type {
+  AccountOverride,
+  BlockOverrides,
+  CallContext,
+  CallOutcome,
+  CallRequest,
+  LedgerBlock,
+  Logger,
+  PoolAnswer,
+  PoolContent,
+  Readiness,
+  RpcExecution,
+  RpcLedger,
+  RpcNetwork,
+  RpcPool,
+  RpcPorts,
+  StateOverrides,
+} from './ports.ts';
