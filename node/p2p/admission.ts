@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls';
-import { type Address, accept, type Fault, invariant, reject, type Verdict } from '@hanse/base';
+import { type Address, accept, type Fault, reject, type Verdict } from '@hanse/base';
 import type { NodeIdentity } from '@hanse/identity';
 import { p2pFault } from './faults.ts';
 import type { NetworkOptions } from './peer.ts';
@@ -23,8 +23,10 @@ export class Admission {
 
   checkCertificate(socket: TLSSocket, expected: Address | undefined): Verdict<NodeIdentity> {
     const certificate = socket.getPeerX509Certificate();
-    // rejectUnauthorized has seen to both; a stranger here would be our own mistake
-    invariant(socket.authorized && certificate !== undefined, 'TLS admits only peers with a certificate in force');
+    // a peer that hung up at this very moment leaves a socket without a certificate
+    if (socket.destroyed || !socket.authorized || certificate === undefined) {
+      return reject(p2pFault('closed', { seen: 'during the handshake' }));
+    }
     const verdict = this.#options.authorities.check(certificate, Date.now());
     if (verdict.kind !== 'accept') return verdict;
     const { role, address } = verdict.value;

@@ -9,7 +9,15 @@ import {
   MemberAuthorities,
   type NodeRole,
 } from '@hanse/identity';
-import type { NetworkEvent, NetworkHandlers, NetworkOptions, NodeKey, Peer, PeerMessage, PeerRequest } from './index.ts';
+import type {
+  NetworkEvent,
+  NetworkHandlers,
+  NetworkOptions,
+  NodeKey,
+  Peer,
+  PeerMessage,
+  PeerRequest,
+} from './index.ts';
 import { PeerNetwork } from './index.ts';
 
 export const GENESIS = `0x${'11'.repeat(32)}` as Hash;
@@ -46,7 +54,8 @@ export class TestNode {
   readonly messages: { readonly from: Address; readonly message: PeerMessage }[] = [];
   readonly requests: PeerRequest[] = [];
   readonly events: NetworkEvent[] = [];
-  readonly changes: { readonly kind: 'up' | 'down'; readonly address: Address; readonly code: string | undefined }[] = [];
+  readonly changes: { readonly kind: 'up' | 'down'; readonly address: Address; readonly code: string | undefined }[] =
+    [];
   readonly errors: unknown[] = [];
   port = 0;
   #wake: (() => void)[] = [];
@@ -114,7 +123,8 @@ export async function startNode(t: TestContext, league: League, change: NodeChan
   const { role = 'validator', handlers = {}, certified, ...options } = change;
   const key = options.key ?? createKey();
   const certificate =
-    options.certificate ?? (await issueNodeCertificate({ authority: league.authority, role, address: certified ?? key.address }));
+    options.certificate ??
+    (await issueNodeCertificate({ authority: league.authority, role, address: certified ?? key.address }));
   const node = new TestNode(
     {
       ledger: { chainId: 7n, genesisHash: GENESIS, forkId: '0x01020304' as Hex },
@@ -136,7 +146,11 @@ export async function startNode(t: TestContext, league: League, change: NodeChan
 }
 
 /** Two connected nodes; the second dialled. */
-export async function startPair(t: TestContext, first: NodeChange = {}, second: NodeChange = {}): Promise<readonly [TestNode, TestNode]> {
+export async function startPair(
+  t: TestContext,
+  first: NodeChange = {},
+  second: NodeChange = {},
+): Promise<readonly [TestNode, TestNode]> {
   const league = await createLeague();
   const a = await startNode(t, league, first);
   const b = await startNode(t, league, { dial: [{ host: HOST, port: a.port }], ...second });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { describe, type TestContext, test as nodeTest } from 'node:test';
+import { describe, test as nodeTest, type TestContext } from 'node:test';
 import { type Hash, reject } from '@hanse/base';
-import { createKey, createLeague, GENESIS, HOST, startNode, startPair } from './league.fixture.ts';
 import { p2pFault } from './faults.ts';
+import { createKey, createLeague, GENESIS, HOST, startNode, startPair } from './league.fixture.ts';
 
 const bytes = (length: number, fill = 1): Uint8Array => new Uint8Array(length).fill(fill);
 
-const test = (name: string, body: (t: TestContext) => Promise<void>): unknown => nodeTest(name, { timeout: 5000 }, body);
+const test = (name: string, body: (t: TestContext) => Promise<void>): unknown =>
+  nodeTest(name, { timeout: 5000 }, body);
 
 describe('PeerNetwork', () => {
   test('two nodes meet, know each other and exchange every kind of message', async (t) => {
@@ -36,7 +37,8 @@ describe('PeerNetwork', () => {
     const [a, b] = await startPair(t);
     const transactions = Array.from({ length: 9000 }, (_, at) => bytes(100 + (at % 50), at % 251));
     b.network.broadcast({ type: 'transactions', transactions });
-    const received = (): Uint8Array[] => a.messages.flatMap(({ message }) => (message.type === 'transactions' ? message.transactions : []));
+    const received = (): Uint8Array[] =>
+      a.messages.flatMap(({ message }) => (message.type === 'transactions' ? message.transactions : []));
     await a.until(() => received().length === transactions.length);
     assert.deepEqual(received(), transactions);
     assert.ok(a.messages.length >= 3);
@@ -46,7 +48,8 @@ describe('PeerNetwork', () => {
     const blocks = Array.from({ length: 10 }, (_, at) => bytes(1_000_000, at));
     const [a, b] = await startPair(t, {
       handlers: {
-        onRequest: async (_, request) => (request.type === 'get-blocks' ? blocks.slice(request.from, request.from + request.count) : [bytes(120)]),
+        onRequest: async (_, request) =>
+          request.type === 'get-blocks' ? blocks.slice(request.from, request.from + request.count) : [bytes(120)],
       },
     });
     const first = await b.network.requestBlocks(a.address, { from: 2, count: 64 });
@@ -55,7 +58,9 @@ describe('PeerNetwork', () => {
     const hashes = [GENESIS, GENESIS];
     assert.deepEqual(await b.network.requestTransactions(a.address, hashes), [bytes(120)]);
     assert.deepEqual(a.requests.at(-1), { type: 'get-transactions', hashes });
-    await assert.rejects(b.network.requestBlocks(createKey().address, { from: 1, count: 1 }), { code: 'p2p/not-connected' });
+    await assert.rejects(b.network.requestBlocks(createKey().address, { from: 1, count: 1 }), {
+      code: 'p2p/not-connected',
+    });
   });
 
   test('requests: one that is not answered times out, too many at once are refused, a failing handler answers nothing', async (t) => {
@@ -75,14 +80,18 @@ describe('PeerNetwork', () => {
     assert.deepEqual(await b.network.requestBlocks(a.address, { from: 1, count: 1 }), []);
     assert.match(String(a.errors[0]), /disk on fire/);
     const many = Array.from({ length: 17 }, () => b.network.requestBlocks(a.address, { from: 1, count: 1 }));
-    const codes = (await Promise.allSettled(many)).map((one) => (one.status === 'rejected' ? one.reason.code : 'answered'));
+    const codes = (await Promise.allSettled(many)).map((one) =>
+      one.status === 'rejected' ? one.reason.code : 'answered',
+    );
     assert.deepEqual(codes, [...Array(16).fill('p2p/request-timeout'), 'p2p/too-many-requests']);
     assert.equal(b.network.stats().requests.timedOut, 16);
   });
 
   test('requests under way are rejected when the link ends', async (t) => {
     const [a, b] = await startPair(t, { handlers: { onRequest: () => new Promise(() => undefined) } });
-    const asked = assert.rejects(b.network.requestBlocks(a.address, { from: 1, count: 1 }), { code: 'p2p/refused-by-peer' });
+    const asked = assert.rejects(b.network.requestBlocks(a.address, { from: 1, count: 1 }), {
+      code: 'p2p/refused-by-peer',
+    });
     await a.network.stop();
     await asked;
   });
@@ -112,7 +121,10 @@ describe('PeerNetwork', () => {
     // the target has no address, so it is dialled although there is a link
     a.network.addTarget({ host: HOST, port: b.port });
     await a.until(() => a.network.peer(b.address)?.direction === 'outbound');
-    assert.deepEqual(a.changes.map(({ kind }) => kind), ['up', 'down', 'up']);
+    assert.deepEqual(
+      a.changes.map(({ kind }) => kind),
+      ['up', 'down', 'up'],
+    );
   });
 
   test('a restarted node replaces its old link at once', async (t) => {
@@ -160,7 +172,9 @@ describe('PeerNetwork', () => {
     const observer = await startNode(t, league, { role: 'observer', dial });
     await a.until(() => a.isConnectedTo(observer));
     const late = await startNode(t, league, { role: 'observer', dial });
-    await late.until(() => late.events.some((event) => event.kind === 'refused-by-peer' && event.reason === 'too-many-peers'));
+    await late.until(() =>
+      late.events.some((event) => event.kind === 'refused-by-peer' && event.reason === 'too-many-peers'),
+    );
     const validator = await startNode(t, league, { dial });
     await a.until(() => a.isConnectedTo(validator));
     assert.equal(a.network.peers().length, 1);
@@ -170,7 +184,9 @@ describe('PeerNetwork', () => {
     const league = await createLeague();
     const fault = p2pFault('bad-frame', { type: 'consensus', seen: 'nonsense' });
     const verdicts = { good: { kind: 'ignore', reason: 'not mine' } as const, bad: reject(fault) };
-    const a = await startNode(t, league, { handlers: { onMessage: (_, message) => (message.type === 'status' ? verdicts.good : verdicts.bad) } });
+    const a = await startNode(t, league, {
+      handlers: { onMessage: (_, message) => (message.type === 'status' ? verdicts.good : verdicts.bad) },
+    });
     const b = await startNode(t, league, { dial: [{ host: HOST, port: a.port }] });
     await b.until(() => b.isConnectedTo(a));
     for (let count = 0; count < 20; count++) b.network.send(a.address, { type: 'status', height: 1, hash: GENESIS });
@@ -182,7 +198,8 @@ describe('PeerNetwork', () => {
     assert.equal(a.network.stats().rejected, 6);
     assert.ok(!a.isConnectedTo(b));
     // it dials again and is refused after its proof
-    const bans = (): number => a.events.filter((event) => event.kind === 'refused' && event.fault.code === 'p2p/banned').length;
+    const bans = (): number =>
+      a.events.filter((event) => event.kind === 'refused' && event.fault.code === 'p2p/banned').length;
     await a.until(() => bans() >= 2);
   });
 
@@ -203,7 +220,9 @@ describe('PeerNetwork', () => {
   test('permissions are looked at again on live links', async (t) => {
     let isRevoked = false;
     const fault = p2pFault('not-admitted', { seen: 'revoked' });
-    const [a, b] = await startPair(t, { isAllowed: () => (isRevoked ? reject(fault) : { kind: 'accept', value: undefined }) });
+    const [a, b] = await startPair(t, {
+      isAllowed: () => (isRevoked ? reject(fault) : { kind: 'accept', value: undefined }),
+    });
     a.network.recheckPeers();
     assert.ok(a.isConnectedTo(b));
     isRevoked = true;
