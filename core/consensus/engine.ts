@@ -48,7 +48,10 @@ export type Utterance<Unsigned> = {
 
 /** Time as the engine sees it: milliseconds of wall clock, given with each event; never read by the engine itself. */
 export type EngineEvent<Message> =
-  /** The ledger has a new end, by our own decision or by sync. Also the first event after `start`. */
+  /**
+   * The ledger has a new end, by our own decision or by sync. A `pool` event that the new block causes comes before it,
+   * so that nobody proposes for transactions that are in that block already. Repeating the head given to `start` is harmless.
+   */
   | { readonly kind: 'head'; readonly head: Head }
   | { readonly kind: 'message'; readonly message: Message }
   /** A timer asked for by `set-timer` has run out. */
@@ -72,11 +75,21 @@ export type EngineOutput<Message, Unsigned> =
   | { readonly kind: 'say'; readonly utterance: Utterance<Unsigned> }
   /** Send a message again that was signed before. */
   | { readonly kind: 'resend'; readonly message: Message; readonly to: 'all' | Address }
-  /** Build a block on the head; answered by `built`. */
-  | { readonly kind: 'build'; readonly height: number; readonly round: number; readonly extraData: Uint8Array }
-  /** Execute and check a proposed block on the head; answered by `checked`. `digest` as in the engine's messages. */
+  /** Build a block on the head with this `coinbase` and `extraData`; answered by `built`. */
+  | {
+      readonly kind: 'build';
+      readonly height: number;
+      readonly round: number;
+      readonly coinbase: Address;
+      readonly extraData: Uint8Array;
+    }
+  /**
+   * Execute and check a proposed block on the head; answered by `checked`. `digest` as in the engine's messages.
+   * A block that was built or checked here before is not asked about again in a later round: keep what its execution
+   * gave by `block.hash`, which neither the round nor the seals change.
+   */
   | { readonly kind: 'check'; readonly height: number; readonly round: number; readonly digest: Hash; readonly block: Block }
-  /** Final: commit it. The block carries its seals. A `head` event follows. */
+  /** Final: commit it. The block carries its seals and was built or accepted by `checked` here. A `head` event follows. */
   | { readonly kind: 'decide'; readonly block: Block }
   /** (Re)start the timer of this name; a later one of the same name replaces it. */
   | { readonly kind: 'set-timer'; readonly name: string; readonly height: number; readonly round: number; readonly delayMs: number }
@@ -85,6 +98,14 @@ export type EngineOutput<Message, Unsigned> =
   | { readonly kind: 'behind'; readonly height: number }
   /** An observation for operators: round changes, refused messages, equivocation. */
   | { readonly kind: 'note'; readonly event: string; readonly fields: { readonly [name: string]: string | number } };
+
+export type EngineDescription = {
+  readonly height: number;
+  readonly round: number;
+  readonly proposer: Address | undefined;
+  readonly prepares: number;
+  readonly commits: number;
+};
 
 /** `missing`: a compact message names transactions that are not here; ask the sender for them and parse again. */
 export type ParsedMessage<Message> = Verdict<Message> | { readonly kind: 'missing'; readonly hashes: readonly Hash[] };
@@ -101,7 +122,12 @@ export type Step<State, Message, Unsigned> = {
 export interface ConsensusEngine<State, Message, Unsigned> {
   readonly name: string;
   /** `record`: the last `persist`ed record, or undefined on a new ledger. */
-  start(context: EngineContext, record: Uint8Array | undefined, head: Head, nowMs: number): Step<State, Message, Unsigned>;
+  start(
+    context: EngineContext,
+    record: Uint8Array | undefined,
+    head: Head,
+    nowMs: number,
+  ): Step<State, Message, Unsigned>;
   step(state: State, event: EngineEvent<Message>, nowMs: number): Step<State, Message, Unsigned>;
   /** Puts the signatures into what was to be said. */
   sign(unsigned: Unsigned, signatures: readonly Uint8Array[]): Message;
@@ -114,5 +140,5 @@ export interface ConsensusEngine<State, Message, Unsigned> {
   /** The validators of the height after `header`. */
   validatorsAfter(header: Header): readonly Address[];
   /** One line for operators: height, round, who is proposing, votes counted. */
-  describe(state: State): { readonly height: number; readonly round: number; readonly proposer: Address | undefined; readonly prepares: number; readonly commits: number };
+  describe(state: State): EngineDescription;
 }

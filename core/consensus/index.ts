@@ -1,0 +1,22 @@
+export type {
+  ConsensusEngine,
+  EngineContext,
+  EngineDescription,
+  EngineEvent,
+  EngineOutput,
+  EngineSettings,
+  Head,
+  ParsedMessage,
+  Step,
+  Utterance,
+} from './engine.ts';
+export { type AnyEngine, ENGINES, engineNamed } from './engines.ts';
+export { consensusFault } from './faults.ts';
+export { freshExtraData } from './qbft/extraData.ts';
+export type { QbftMessage, QbftUnsigned } from './qbft/message.ts';
+export { proposerFor } from './qbft/proposer.ts';
+export { qbft } from './qbft/qbft.ts';
+export { faultyMaxOf, quorumOf } from './qbft/quorum.ts';
+export type { Qbft } from './qbft/state.ts';
+export { validatorsAfter } from './qbft/validatorsAfter.ts';
+export { verifySeals } from './qbft/verifySeals.ts';

@@ -1,0 +1,52 @@
+import { proposalFault } from './justification.ts';
+import type { Heard, Proposal } from './message.ts';
+import { followRound, giveUpRound, noteReached, startRounds } from './round.ts';
+import {
+  emit,
+  follow,
+  note,
+  PAST_ROUNDS_KEPT,
+  proposerOf,
+  type Qbft,
+  type QbftStep,
+  refuse,
+  stay,
+  tallyOf,
+  withTally,
+} from './state.ts';
+import { afterValid } from './vote.ts';
+
+/** A proposal for this height: accept it as the round's candidate and have it checked (QBFT-PROPOSAL-1 to -7). */
+export function onProposal(state: Qbft, heard: Heard<Proposal>, nowMs: number): QbftStep {
+  const { message, author } = heard;
+  const { round, digest } = message.signed.payload;
+  if (round + PAST_ROUNDS_KEPT < state.round) return stay(state);
+  if (author !== proposerOf(state, round)) return refuse(state, heard, 'not the proposer of this round');
+  const { candidate } = tallyOf(state, round);
+  if (candidate !== undefined) {
+    return candidate.digest === digest ? stay(state) : note(state, 'equivocation', { kind: 'proposal', author, in: round });
+  }
+  const fault = proposalFault(state, message, author);
+  if (fault !== undefined) {
+    const refused = refuse(state, heard, fault.message);
+    return round === state.round ? follow(refused, (at) => giveUpRound(at, 'invalid-proposal')) : refused;
+  }
+  const moved = round > state.round ? followRound(state, round) : startRounds(state);
+  const taken = follow(moved, (at) => takeCandidate(at, message, nowMs));
+  return follow(taken, (at) => noteReached(at, author, round));
+}
+
+/** A block that was executed here in an earlier round is the same block: our own copy of it counts (QBFT-PROPOSAL-8). */
+function takeCandidate(state: Qbft, message: Proposal, nowMs: number): QbftStep {
+  const { height, round, digest, block } = message.signed.payload;
+  const known = state.validBlocks.get(block.hash);
+  const candidate = {
+    digest,
+    block: known === undefined ? block : { ...known, header: block.header },
+    status: known === undefined ? 'checking' : 'valid',
+    proposal: message,
+    seenAtMs: nowMs,
+  } as const;
+  const next = withTally(state, { ...tallyOf(state, round), candidate });
+  return known === undefined ? emit(next, { kind: 'check', height, round, digest, block }) : afterValid(next, round);
+}

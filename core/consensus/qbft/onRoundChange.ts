@@ -1,0 +1,21 @@
+import { roundChangeFault } from './justification.ts';
+import type { Heard, RoundChange } from './message.ts';
+import { tryPropose } from './propose.ts';
+import { noteReached } from './round.ts';
+import { follow, note, type Qbft, type QbftStep, refuse, stay, withEntry } from './state.ts';
+
+/** A validator gives up on lower rounds (QBFT-ROUND-3, -4, QBFT-PROPOSE-2). */
+export function onRoundChange(state: Qbft, heard: Heard<RoundChange>): QbftStep {
+  const { message, author } = heard;
+  const { payload } = message.signed;
+  if (payload.round < state.round) return stay(state);
+  const earlier = state.roundChanges.get(author)?.signed.payload;
+  if (earlier !== undefined && earlier.round >= payload.round) {
+    const isSame = earlier.round > payload.round || earlier.signingHash() === payload.signingHash();
+    return isSame ? stay(state) : note(state, 'equivocation', { kind: 'round-change', author, in: payload.round });
+  }
+  const fault = roundChangeFault(state, message);
+  if (fault !== undefined) return refuse(state, heard, fault.message);
+  const next = { ...state, roundChanges: withEntry(state.roundChanges, author, message) };
+  return follow(noteReached(next, author, payload.round), (at) => tryPropose(at));
+}

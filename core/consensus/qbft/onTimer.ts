@@ -1,0 +1,32 @@
+import { onCatchUpTimer } from './catchUp.ts';
+import type { EngineEvent } from '../engine.ts';
+import type { QbftMessage } from './message.ts';
+import { tend } from './pacing.ts';
+import { enterRound, setRoundTimer } from './round.ts';
+import { resend } from './say.ts';
+import { canSpeak, follow, type Qbft, type QbftStep, stay } from './state.ts';
+
+type TimerEvent = Extract<EngineEvent<QbftMessage>, { kind: 'timer' }>;
+
+/** The round has taken too long: the next one, or, without a quorum here, the same words again (QBFT-TIMER-3). */
+function onRoundTimer(state: Qbft): QbftStep {
+  if (state.phase !== 'running' || !canSpeak(state)) return stay(state);
+  if (state.isSupported) return enterRound(state, state.round + 1, 'timeout');
+  return follow(resend(state, 'all'), setRoundTimer);
+}
+
+export function onTimer(state: Qbft, { name, height, round }: TimerEvent): QbftStep {
+  if (height !== state.height) return stay(state);
+  switch (name) {
+    case 'round':
+      return round === state.round ? onRoundTimer(state) : stay(state);
+    case 'open':
+      return tend({ ...state, isOpen: true });
+    case 'heartbeat':
+      return tend({ ...state, isHeartbeatDue: true });
+    case 'catch-up':
+      return onCatchUpTimer(state);
+    default:
+      return stay(state);
+  }
+}

@@ -1,0 +1,56 @@
+import type { ConsensusEngine, EngineContext, EngineDescription, Head } from '../engine.ts';
+import { invariant } from '@hanse/base';
+import { encodeMessage } from './encodeMessage.ts';
+import { startHeight } from './height.ts';
+import type { QbftMessage, QbftUnsigned } from './message.ts';
+import { parseMessage } from './parseMessage.ts';
+import { commitPayload } from './payload.ts';
+import { decodeRecord } from './record.ts';
+import { proposerOf, type Qbft, type QbftStep, tallyOf } from './state.ts';
+import { step } from './step.ts';
+import { validatorsAfter } from './validatorsAfter.ts';
+import { verifySeals } from './verifySeals.ts';
+
+function start(context: EngineContext, record: Uint8Array | undefined, head: Head, nowMs: number): QbftStep {
+  const known = record === undefined ? undefined : decodeRecord(record);
+  return startHeight({ context, head, last: undefined, record: known }, nowMs);
+}
+
+function sign(unsigned: QbftUnsigned, signatures: readonly Uint8Array[]): QbftMessage {
+  const [first, second] = signatures;
+  invariant(first !== undefined, 'every message is signed');
+  switch (unsigned.kind) {
+    case 'commit':
+      invariant(second !== undefined, 'a commit has two signatures: the seal and the message');
+      return { kind: 'commit', signed: { payload: commitPayload({ ...unsigned, seal: first }), signature: second } };
+    case 'prepare':
+      return { kind: 'prepare', signed: { payload: unsigned.payload, signature: first } };
+    case 'proposal': {
+      const { payload, ...rest } = unsigned;
+      return { ...rest, signed: { payload, signature: first } };
+    }
+    case 'round-change': {
+      const { payload, ...rest } = unsigned;
+      return { ...rest, signed: { payload, signature: first } };
+    }
+  }
+}
+
+function describe(state: Qbft): EngineDescription {
+  const { height, round } = state;
+  const { prepares, commits } = tallyOf(state, round);
+  return { height, round, proposer: proposerOf(state, round), prepares: prepares.size, commits: commits.size };
+}
+
+/** Byzantine fault tolerant agreement, final at once: `spec/qbft.md`. */
+export const qbft: ConsensusEngine<Qbft, QbftMessage, QbftUnsigned> = {
+  name: 'qbft',
+  start,
+  step,
+  sign,
+  encodeMessage,
+  parseMessage,
+  verifySeals,
+  validatorsAfter,
+  describe,
+};

@@ -1,0 +1,88 @@
+import type { Address } from '@hanse/base';
+import { tryPropose } from './propose.ts';
+import { roundChangeOf, vote } from './say.ts';
+import {
+  canSpeak,
+  emit,
+  faultyMax,
+  follow,
+  note,
+  PAST_ROUNDS_KEPT,
+  type Qbft,
+  type QbftStep,
+  quorum,
+  stay,
+  type Tally,
+  withEntry,
+} from './state.ts';
+
+/** How many validators, we among them, are known to have reached `round`. */
+function countReached(state: Qbft, round: number): number {
+  let count = canSpeak(state) && state.round >= round ? 1 : 0;
+  for (const reached of state.reached.values()) if (reached >= round) count++;
+  return count;
+}
+
+/** Doubles with each round since this process began or the height started, up to the limit (QBFT-TIMER-2). */
+function patienceMs(state: Qbft): number {
+  const { roundTimeoutMs, roundTimeoutMsMax } = state.context.settings;
+  return Math.min(roundTimeoutMs * 2 ** Math.min(state.round - state.restartRound, 30), roundTimeoutMsMax);
+}
+
+/** (Re)starts the round timer; without a quorum in our round it only paces repetition (QBFT-TIMER-3). */
+export function setRoundTimer(state: Qbft): QbftStep {
+  if (!canSpeak(state)) return stay(state);
+  const { height, round } = state;
+  const delayMs = state.isSupported ? patienceMs(state) : Math.min(patienceMs(state), state.context.settings.roundTimeoutMs);
+  return emit(state, { kind: 'set-timer', name: 'round', height, round, delayMs });
+}
+
+/** Starts round 0's timer: a proposal is due or here (QBFT-TIMER-1). */
+export function startRounds(state: Qbft): QbftStep {
+  if (state.phase !== 'waiting') return stay(state);
+  return setRoundTimer({ ...state, phase: 'running' });
+}
+
+/** Moves to a higher round without saying so: a justified proposal took us there (QBFT-PROPOSAL-7). */
+export function followRound(state: Qbft, round: number): QbftStep {
+  const tallies = new Map<number, Tally>();
+  for (const [past, tally] of state.tallies) if (past + PAST_ROUNDS_KEPT >= round) tallies.set(past, tally);
+  const moved = { ...state, round, tallies, phase: 'running', votes: {}, building: false, vetting: undefined } as const;
+  return setRoundTimer({ ...moved, isSupported: countReached(moved, round) >= quorum(moved) });
+}
+
+/** Gives up the current round and asks for `round` (QBFT-ROUND-1). */
+export function enterRound(state: Qbft, round: number, reason: string): QbftStep {
+  if (state.phase === 'decided') return stay(state);
+  const told = note(state, 'round-change', { to: round, reason });
+  const moved = follow(told, (at) => followRound(at, round));
+  const asked = follow(moved, (at) => {
+    if (!canSpeak(at)) return stay(at);
+    const { lock } = at;
+    const prepared = lock === undefined ? undefined : { round: lock.round, digest: lock.digest };
+    return vote(at, { roundChange: { prepared } }, roundChangeOf(at, lock));
+  });
+  return follow(asked, (at) => tryPropose(at));
+}
+
+/** Leaves the current round for the next, if a quorum has reached it (QBFT-TIMER-3); otherwise nothing. */
+export function giveUpRound(state: Qbft, reason: string): QbftStep {
+  if (!canSpeak(state) || state.phase === 'decided' || !state.isSupported) return stay(state);
+  return enterRound(state, state.round + 1, reason);
+}
+
+/** The highest round that f+1 others have reached: at least one honest validator wants it. */
+function vouchedRound(state: Qbft): number {
+  const rounds = [...state.reached.values()].sort((left, right) => right - left);
+  return rounds[faultyMax(state)] ?? 0;
+}
+
+/** Takes note of where a validator is: f+1 above us pull us up (QBFT-ROUND-4), a quorum lets the timer run (QBFT-TIMER-3). */
+export function noteReached(state: Qbft, author: Address, round: number): QbftStep {
+  if (author === state.context.self || round <= (state.reached.get(author) ?? 0)) return stay(state);
+  const next = { ...state, reached: withEntry(state.reached, author, round) };
+  const vouched = vouchedRound(next);
+  if (vouched > next.round) return enterRound(next, vouched, 'others-ahead');
+  if (next.isSupported || countReached(next, next.round) < quorum(next)) return stay(next);
+  return setRoundTimer({ ...next, isSupported: true });
+}

@@ -1,0 +1,60 @@
+import type { Address } from '@hanse/base';
+import { armCatchUp } from './catchUp.ts';
+import { sealedBlock } from './extraData.ts';
+import type { Commit } from './message.ts';
+import { commitOf, prepareOf, vote } from './say.ts';
+import { type Candidate, canSpeak, emit, follow, type Qbft, type QbftStep, quorum, stay, tallyOf } from './state.ts';
+
+/** The candidate of `round` has been found valid: prepare it, commit to it, decide it, as far as the votes go. */
+export function afterValid(state: Qbft, round: number): QbftStep {
+  return follow(follow(tryPrepare(state, round), tryCommit), (at) => tryDecide(at, round));
+}
+
+/** QBFT-PREPARE-1 */
+function tryPrepare(state: Qbft, round: number): QbftStep {
+  const candidate = state.tallies.get(round)?.candidate;
+  if (round !== state.round || candidate?.status !== 'valid') return stay(state);
+  if (!canSpeak(state) || state.votes.prepare !== undefined) return stay(state);
+  return vote(state, { prepare: candidate.digest }, prepareOf(state, candidate.digest));
+}
+
+/** A quorum of prepares for a block found valid here binds us to it; the bond is on disk before we commit (QBFT-PREPARE-3). */
+export function tryCommit(state: Qbft): QbftStep {
+  const { candidate, prepares } = tallyOf(state, state.round);
+  if (candidate?.status !== 'valid' || !canSpeak(state) || state.votes.commit !== undefined) return stay(state);
+  const { digest, block } = candidate;
+  const matching = [...prepares].filter(([, { signed }]) => signed.payload.digest === digest);
+  if (matching.length < quorum(state)) return stay(state);
+  const signed = matching.sort(byAuthor).map(([, prepare]) => prepare.signed);
+  const lock = { round: state.round, digest, block, prepares: signed };
+  return vote({ ...state, lock }, { commit: digest }, commitOf(state, digest));
+}
+
+function byAuthor([left]: readonly [Address, unknown], [right]: readonly [Address, unknown]): number {
+  return left < right ? -1 : 1;
+}
+
+function sealsFor(commits: ReadonlyMap<Address, Commit>, { digest }: Pick<Candidate, 'digest'>): Uint8Array[] {
+  const matching = [...commits].filter(([, { signed }]) => signed.payload.digest === digest);
+  return matching.sort(byAuthor).map(([, { signed }]) => signed.payload.seal);
+}
+
+/** A quorum of commits for one block, of this round or a recent one, is final (QBFT-COMMIT-3, -4). */
+export function tryDecide(state: Qbft, round: number): QbftStep {
+  if (state.phase === 'decided') return stay(state);
+  const { candidate, commits } = tallyOf(state, round);
+  if (candidate?.status === 'checking') return stay(state);
+  if (candidate?.status !== 'valid') return hasCommitQuorum(commits, state) ? armCatchUp(state) : stay(state);
+  const seals = sealsFor(commits, candidate);
+  if (seals.length < quorum(state)) return stay(state);
+  const block = sealedBlock(candidate.block, seals);
+  return emit({ ...state, phase: 'decided' }, { kind: 'cancel-timer', name: 'round' }, { kind: 'decide', block });
+}
+
+/** The others have finished, but we have not seen or accepted the block: only fetching it helps. */
+function hasCommitQuorum(commits: ReadonlyMap<Address, Commit>, state: Qbft): boolean {
+  for (const { signed } of commits.values()) {
+    if (sealsFor(commits, signed.payload).length >= quorum(state)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,194 @@
+import { type Address, type Hash, invariant, type Verdict } from '@hanse/base';
+import type { Block } from '@hanse/protocol';
+import type { ConsensusEngine, EngineContext, EngineEvent, EngineOutput, EngineSettings, Head } from '../engine.ts';
+import { stubRecover, stubSign } from './stubSignature.ts';
+import { checkBlock, makeBlock } from './worldBlock.ts';
+
+export type Timer = { readonly name: string; readonly height: number; readonly round: number; readonly delayMs: number };
+
+/** What a node in a small world needs from it. */
+export type Surroundings = {
+  readonly now: () => number;
+  /** Tells blocks of one height apart. */
+  readonly serial: () => number;
+  readonly send: (from: WorldNodeName, bytes: Uint8Array, to: 'all' | Address) => void;
+  readonly setTimer: (node: WorldNodeName, timer: Timer) => void;
+  readonly cancelTimer: (node: WorldNodeName, name: string) => void;
+  /** The answer to a `build` or `check` is ready: to be heard some time later, by the same process or not at all. */
+  readonly answer: (node: WorldNodeName, hear: () => void) => void;
+  readonly committed: (node: WorldNodeName, block: Block) => void;
+  readonly behind: (node: WorldNodeName, height: number) => void;
+  /** Told of each output before it is acted on; false: the node dies here. */
+  readonly survives: (node: WorldNodeName, output: EngineOutput<unknown, unknown>) => boolean;
+  readonly check?: (node: WorldNodeName, block: Block) => Verdict;
+  readonly build?: (node: WorldNodeName, block: Block) => Block | undefined;
+};
+
+export type WorldNodeName = string;
+
+/**
+ * One node without disk, sockets and keys: the engine, what a disk would hold (chain, record, signer memory), and the
+ * driver's rule that outputs are acted on in order, our own words heard before anything else.
+ */
+export class WorldNode<State, Message, Unsigned> {
+  readonly name: WorldNodeName;
+  readonly address: Address;
+  readonly chain: Block[];
+  readonly #engine: ConsensusEngine<State, Message, Unsigned>;
+  readonly #settings: EngineSettings;
+  readonly #world: Surroundings;
+  /** The signer's memory: one hash for each place, across restarts. */
+  readonly #signed = new Map<string, Hash>();
+  #record: Uint8Array | undefined;
+  #state: State | undefined;
+  #urgent: EngineEvent<Message>[] = [];
+  #lives = 0;
+
+  constructor(options: {
+    readonly name: WorldNodeName;
+    readonly address: Address;
+    readonly engine: ConsensusEngine<State, Message, Unsigned>;
+    readonly settings: EngineSettings;
+    readonly genesis: Block;
+    readonly world: Surroundings;
+  }) {
+    this.name = options.name;
+    this.address = options.address;
+    this.#engine = options.engine;
+    this.#settings = options.settings;
+    this.#world = options.world;
+    this.chain = [options.genesis];
+  }
+
+  get isAlive(): boolean {
+    return this.#state !== undefined;
+  }
+
+  get state(): State {
+    invariant(this.#state !== undefined, `${this.name} is alive`);
+    return this.#state;
+  }
+
+  get head(): Head {
+    const block = this.chain.at(-1);
+    invariant(block !== undefined, 'a chain has a genesis block');
+    return { header: block.header, hash: block.hash, validators: this.#engine.validatorsAfter(block.header) };
+  }
+
+  start(): void {
+    const context: EngineContext = { self: this.address, settings: this.#settings, recover: stubRecover };
+    const { state, output } = this.#engine.start(context, this.#record, this.head, this.#world.now());
+    this.#state = state;
+    this.#urgent = [];
+    this.#lives++;
+    this.#act(output);
+  }
+
+  #answer(event: EngineEvent<Message>): void {
+    const life = this.#lives;
+    this.#world.answer(this.name, () => {
+      if (life === this.#lives) this.tell(event);
+    });
+  }
+
+  /** The process is gone; chain, record and signer memory stay. */
+  crash(): void {
+    this.#state = undefined;
+    this.#urgent = [];
+  }
+
+  tell(event: EngineEvent<Message>): void {
+    if (this.#state === undefined) return;
+    this.#step(event);
+  }
+
+  /** A peer's bytes; what cannot be read is dropped. */
+  receive(bytes: Uint8Array): void {
+    const parsed = this.#engine.parseMessage(bytes, () => undefined);
+    if (parsed.kind === 'accept') this.tell({ kind: 'message', message: parsed.value });
+  }
+
+  /** A block from a peer, checked as sync does. */
+  adopt(block: Block): void {
+    if (this.#state === undefined || block.header.number !== this.chain.length) return;
+    const verdict = this.#engine.verifySeals(block.header, this.head.validators, stubRecover);
+    invariant(verdict.kind === 'accept', `${this.name} was given block ${block.header.number} without a quorum of seals`);
+    this.#grow(block);
+    this.#drain();
+  }
+
+  #grow(block: Block): void {
+    this.chain.push(block);
+    this.#world.committed(this.name, block);
+    this.#urgent.push({ kind: 'head', head: this.head });
+  }
+
+  #step(event: EngineEvent<Message>): void {
+    if (this.#state === undefined) return;
+    const { state, output } = this.#engine.step(this.#state, event, this.#world.now());
+    this.#state = state;
+    this.#act(output);
+  }
+
+  #drain(): void {
+    for (let event = this.#urgent.shift(); event !== undefined; event = this.#urgent.shift()) this.#step(event);
+  }
+
+  #act(output: readonly EngineOutput<Message, Unsigned>[]): void {
+    for (const one of output) {
+      if (this.#state === undefined) return;
+      if (!this.#world.survives(this.name, one)) return this.crash();
+      this.#do(one);
+    }
+    this.#drain();
+  }
+
+  #do(output: EngineOutput<Message, Unsigned>): void {
+    const world = this.#world;
+    switch (output.kind) {
+      case 'persist':
+        this.#record = output.record;
+        return;
+      case 'say':
+        return this.#say(output);
+      case 'resend':
+        return world.send(this.name, this.#engine.encodeMessage(output.message, 'compact'), output.to);
+      case 'build': {
+        const { height, round, coinbase, extraData } = output;
+        const made = makeBlock({ parent: this.head, coinbase, extraData, nowMs: world.now(), serial: world.serial() });
+        const block = world.build === undefined ? made : world.build(this.name, made);
+        return this.#answer({ kind: 'built', height, round, block });
+      }
+      case 'check': {
+        const { height, round, digest, block } = output;
+        const verdict = (world.check ?? ((_, checked) => checkBlock(checked)))(this.name, block);
+        return this.#answer({ kind: 'checked', height, round, digest, verdict });
+      }
+      case 'decide':
+        invariant(output.block.header.number === this.chain.length, `${this.name} decides the block after its head`);
+        return this.#grow(output.block);
+      case 'set-timer':
+        return world.setTimer(this.name, output);
+      case 'cancel-timer':
+        return world.cancelTimer(this.name, output.name);
+      case 'behind':
+        return world.behind(this.name, output.height);
+      case 'note':
+    }
+  }
+
+  #say({ utterance }: EngineOutput<Message, Unsigned> & { kind: 'say' }): void {
+    const { slot, nextHash, unsigned, to } = utterance;
+    const signatures: Uint8Array[] = [];
+    for (let hash = nextHash(signatures); hash !== undefined; hash = nextHash(signatures)) {
+      const place = `${slot.height}/${slot.round}/${slot.kind}/${signatures.length}`;
+      const earlier = this.#signed.get(place);
+      invariant(earlier === undefined || earlier === hash, `${this.name} signs one hash only at ${place}`);
+      this.#signed.set(place, hash);
+      signatures.push(stubSign(this.address, hash));
+    }
+    const message = this.#engine.sign(unsigned, signatures);
+    this.#world.send(this.name, this.#engine.encodeMessage(message, 'compact'), to);
+    this.#urgent.push({ kind: 'message', message });
+  }
+}
