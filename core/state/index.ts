@@ -1,4 +1,10 @@
 export type { Account } from './account.ts';
+export type { Candidate } from './candidate.ts';
+export { decodeChanges, encodeChanges, isEmptyChanges, reverseChanges } from './changesCodec.ts';
+export { stateFault } from './faults.ts';
+export { type GenesisAlloc, genesisChanges } from './genesis.ts';
 export { Journal } from './journal.ts';
 export type { KeyValueChange, KeyValueStore, RangeOptions } from './keyValue.ts';
+export { type Flush, type Head, LedgerState, type LedgerStateOptions } from './ledgerState.ts';
+export { type AccountProof, PROOF_CHANGES_MAX } from './proveAccount.ts';
 export type { StateChanges, StateReader } from './reader.ts';

@@ -13,7 +13,10 @@ export interface StateReader {
 
 /** What a block changes, final values only. `undefined` account: it no longer exists. */
 export type StateChanges = {
-  readonly accounts: ReadonlyMap<Address, { readonly nonce: bigint; readonly balance: bigint; readonly codeHash: Hash } | undefined>;
+  readonly accounts: ReadonlyMap<
+    Address,
+    { readonly nonce: bigint; readonly balance: bigint; readonly codeHash: Hash } | undefined
+  >;
   /** Slots of accounts whose whole storage was dropped first are listed in `cleared`. Zero deletes. */
   readonly slots: ReadonlyMap<Address, ReadonlyMap<Hash, bigint>>;
   /** Accounts whose storage was dropped (SELFDESTRUCT before Cancun) before `slots` applies. */

@@ -11,11 +11,13 @@ const record = (height: number, size = 20 + (height % 7)): Uint8Array => new Uin
 
 async function filled(folder: string, heights: number, segmentBytes?: number): Promise<BlockLog> {
   const log = await BlockLog.open(folder, segmentBytes === undefined ? {} : { segmentBytes });
-  for (let height = log.last === undefined ? 0 : log.last + 1; height < heights; height++) await log.append(height, record(height));
+  for (let height = log.last === undefined ? 0 : log.last + 1; height < heights; height++)
+    await log.append(height, record(height));
   return log;
 }
 
-const onlyFile = (folder: string): string => join(folder, readdirSync(folder).find((name) => name.endsWith('.log')) as string);
+const onlyFile = (folder: string): string =>
+  join(folder, readdirSync(folder).find((name) => name.endsWith('.log')) as string);
 
 test('BlockLog: reads what was appended, across segments and after reopening', async () => {
   using folder = testFolder();
@@ -25,7 +27,10 @@ test('BlockLog: reads what was appended, across segments and after reopening', a
   await log.close();
   assert.throws(() => log.read(1), { code: 'storage/closed' });
   assert.ok(readdirSync(folder.path).filter((name) => name.endsWith('.log')).length > 5);
-  for (const index of readdirSync(folder.path).filter((name) => name.endsWith('.idx')).slice(0, 2)) rmSync(join(folder.path, index));
+  for (const index of readdirSync(folder.path)
+    .filter((name) => name.endsWith('.idx'))
+    .slice(0, 2))
+    rmSync(join(folder.path, index));
   const again = await filled(folder.path, 45, 200);
   assert.equal(again.tornTail, undefined);
   for (let height = 0; height < 45; height++) assert.deepEqual(again.read(height), record(height));

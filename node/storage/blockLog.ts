@@ -11,7 +11,13 @@ import { decodeSegmentIndex, encodeSegmentIndex } from './segmentIndex.ts';
 /** A segment that has reached this size is followed by a new one. */
 export const SEGMENT_BYTES = 256 << 20;
 
-type Segment = { readonly name: string; readonly file: LogFile; readonly first: number; readonly offsets: Offsets; end: number };
+type Segment = {
+  readonly name: string;
+  readonly file: LogFile;
+  readonly first: number;
+  readonly offsets: Offsets;
+  end: number;
+};
 
 export type BlockLogOptions = {
   /** Default {@link SEGMENT_BYTES}; at most 2 GiB. */
@@ -55,7 +61,10 @@ export class BlockLog {
     const segments: Segment[] = [];
     let tornTail: TornTail | undefined;
     try {
-      const names = files.list().filter((name) => SEGMENT_NAME.test(name)).sort();
+      const names = files
+        .list()
+        .filter((name) => SEGMENT_NAME.test(name))
+        .sort();
       for (const name of names) {
         const isLast = name === names.at(-1);
         const file = await files.open(name);
@@ -135,7 +144,11 @@ export class BlockLog {
       checksum(payload) === header.checksum;
     if (!isGood) {
       const file = join(this.#files.path, segment.name);
-      throw storageFault('damaged-record', { file, at: `offset ${at}`, seen: `the record of height ${height} fails its checksum` });
+      throw storageFault('damaged-record', {
+        file,
+        at: `offset ${at}`,
+        seen: `the record of height ${height} fails its checksum`,
+      });
     }
     return payload;
   }
@@ -150,7 +163,8 @@ export class BlockLog {
   async #segmentFor(height: number): Promise<Segment> {
     const current = this.#segments.at(-1);
     // An empty segment of another height is left of an append that failed; its name would be wrong.
-    if (current !== undefined && current.end < this.#segmentBytes && (current.end > 0 || current.first === height)) return current;
+    if (current !== undefined && current.end < this.#segmentBytes && (current.end > 0 || current.first === height))
+      return current;
     const name = `blocks-${String(height).padStart(12, '0')}.log`;
     let file: LogFile | undefined;
     try {
@@ -219,7 +233,11 @@ function lastHeight(segment: Segment): number {
   return segment.first + segment.offsets.length - 1;
 }
 
-async function loadIndex(files: LogFolder, name: string, segment: LogFile): Promise<ReturnType<typeof scanSegment> | undefined> {
+async function loadIndex(
+  files: LogFolder,
+  name: string,
+  segment: LogFile,
+): Promise<ReturnType<typeof scanSegment> | undefined> {
   if (!files.list().includes(indexName(name))) return undefined;
   const file = await files.open(indexName(name));
   try {

@@ -57,11 +57,23 @@ export function keyValueConformance({ name, open }: KeyValueConformance): void {
     const keys = [bytes(1), bytes(1, 0), bytes(1, 255), bytes(2), bytes(127), bytes(128), bytes(255, 255)];
     await store.commit([...keys].reverse().map((key) => ({ key, value: key })));
     const all = { from: bytes(0), to: bytes(255, 255, 255) };
-    assert.deepEqual([...store.range(all)].map(([key]) => key), keys);
-    assert.deepEqual([...store.range({ ...all, reverse: true })].map(([key]) => key), [...keys].reverse());
+    assert.deepEqual(
+      [...store.range(all)].map(([key]) => key),
+      keys,
+    );
+    assert.deepEqual(
+      [...store.range({ ...all, reverse: true })].map(([key]) => key),
+      [...keys].reverse(),
+    );
     const part = { from: bytes(1, 0), to: bytes(128) };
-    assert.deepEqual([...store.range(part)].map(([key]) => key), keys.slice(1, 5));
-    assert.deepEqual([...store.range({ ...part, reverse: true, limit: 2 })].map(([key]) => key), [keys[4], keys[3]]);
+    assert.deepEqual(
+      [...store.range(part)].map(([key]) => key),
+      keys.slice(1, 5),
+    );
+    assert.deepEqual(
+      [...store.range({ ...part, reverse: true, limit: 2 })].map(([key]) => key),
+      [keys[4], keys[3]],
+    );
     assert.deepEqual([...store.range({ ...part, limit: 0 })], []);
     assert.deepEqual([...store.range({ from: bytes(3), to: bytes(3) })], []);
     assert.deepEqual([...store.range({ from: bytes(9), to: bytes(3) })], []);

@@ -18,7 +18,9 @@ test('LmdbStore: what was committed is there after close and open', async () => 
   const first = LmdbStore.open(data.path);
   await first.commit([{ key: new Uint8Array([1]), value: new Uint8Array([2]) }]);
   await first.close();
-  await assert.rejects(async () => first.commit([{ key: new Uint8Array([1]), value: undefined }]), { code: 'storage/closed' });
+  await assert.rejects(async () => first.commit([{ key: new Uint8Array([1]), value: undefined }]), {
+    code: 'storage/closed',
+  });
   assert.throws(() => first.get(new Uint8Array([1])), { code: 'storage/closed' });
   const second = LmdbStore.open(data.path);
   assert.deepEqual([...(second.get(new Uint8Array([1])) ?? [])], [2]);
@@ -28,7 +30,10 @@ test('LmdbStore: what was committed is there after close and open', async () => 
 test('LmdbStore: close waits for a commit under way', async () => {
   using data = testFolder();
   const store = LmdbStore.open(data.path);
-  const changes = Array.from({ length: 2000 }, (_, at) => ({ key: new Uint8Array([at >> 8, at & 255]), value: new Uint8Array(50) }));
+  const changes = Array.from({ length: 2000 }, (_, at) => ({
+    key: new Uint8Array([at >> 8, at & 255]),
+    value: new Uint8Array(50),
+  }));
   const commit = store.commit(changes);
   await store.close();
   await commit;
@@ -43,7 +48,10 @@ test('LmdbStore: a flipped bit in a value is detected by get and by range, never
   const value = new Uint8Array(300).fill(0xa7);
   const key = new Uint8Array([1, 2, 3]);
   const other = new Uint8Array([1, 2, 4]);
-  await store.commit([{ key, value }, { key: other, value: new Uint8Array([1]) }]);
+  await store.commit([
+    { key, value },
+    { key: other, value: new Uint8Array([1]) },
+  ]);
   await store.close();
   const file = join(data.path, 'data.mdb');
   const bytes = readFileSync(file);
@@ -55,8 +63,14 @@ test('LmdbStore: a flipped bit in a value is detected by get and by range, never
   assert.ok(flipped > 0);
   writeFileSync(file, bytes);
   const damaged = LmdbStore.open(data.path);
-  assert.throws(() => damaged.get(key), (error) => isFault(error, 'storage/damaged-record'));
-  assert.throws(() => [...damaged.range({ from: key, to: new Uint8Array([2]) })], (error) => isFault(error, 'storage/damaged-record'));
+  assert.throws(
+    () => damaged.get(key),
+    (error) => isFault(error, 'storage/damaged-record'),
+  );
+  assert.throws(
+    () => [...damaged.range({ from: key, to: new Uint8Array([2]) })],
+    (error) => isFault(error, 'storage/damaged-record'),
+  );
   assert.deepEqual([...(damaged.get(other) ?? [])], [1]);
   await damaged.close();
 });

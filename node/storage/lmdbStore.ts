@@ -52,9 +52,12 @@ export class LmdbStore implements KeyValueStore {
     return stored === undefined ? undefined : this.#checked(key, stored);
   }
 
-  *range({ from, to, reverse = false, limit = Number.POSITIVE_INFINITY }: RangeOptions): IterableIterator<
-    readonly [key: Uint8Array, value: Uint8Array]
-  > {
+  *range({
+    from,
+    to,
+    reverse = false,
+    limit = Number.POSITIVE_INFINITY,
+  }: RangeOptions): IterableIterator<readonly [key: Uint8Array, value: Uint8Array]> {
     if (compareBytes(from, to) >= 0) return;
     let [start, end] = [from, to];
     let left = limit;

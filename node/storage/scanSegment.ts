@@ -1,5 +1,5 @@
 import { checksum } from './checksum.ts';
-import { type LogFile } from './folder.ts';
+import type { LogFile } from './folder.ts';
 import { Offsets } from './offsets.ts';
 import { decodeRecordHeader, RECORD_HEADER_BYTES } from './record.ts';
 
