@@ -8,7 +8,15 @@ import asc from 'assemblyscript/asc';
 const SOURCE = 'keccak256.ts';
 const BINARY = 'keccak256.wasm';
 const OPTIONS = [
-  '--runtime', 'stub', '-O3', '--converge', '--noAssert', '--initialMemory', '2', '--maximumMemory', '2',
+  '--runtime',
+  'stub',
+  '-O3',
+  '--converge',
+  '--noAssert',
+  '--initialMemory',
+  '2',
+  '--maximumMemory',
+  '2',
 ];
 
 let binary: Uint8Array | undefined;

@@ -1,29 +1,35 @@
 import { bytesToHash, type Hash } from '@hanse/base';
 import { KECCAK256_WASM } from './keccak256.wasm.ts';
 
+type WasmNumber = { readonly value: number };
 type KeccakExports = {
-  readonly memory: WebAssembly.Memory;
-  readonly input: WebAssembly.Global;
-  readonly output: WebAssembly.Global;
-  readonly INPUT_BYTES: WebAssembly.Global;
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly input: WasmNumber;
+  readonly output: WasmNumber;
+  readonly INPUT_BYTES: WasmNumber;
   readonly begin: () => void;
   readonly absorb: (length: number) => void;
   readonly finish: (length: number) => void;
   readonly digest: (length: number) => void;
+};
+/** Part of every host we run in, but of none of the type libraries this project uses. */
+declare const WebAssembly: {
+  readonly Module: new (binary: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
 };
 
 /** Synchronous: the module is 2 KB, below every browser's limit for the main thread. */
 function instantiate(): KeccakExports {
   const binary = Uint8Array.from(atob(KECCAK256_WASM), (character) => character.charCodeAt(0));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary));
-  return exports as unknown as KeccakExports;
+  return exports as KeccakExports;
 }
 
 const wasm = instantiate();
-const INPUT_BYTES = Number(wasm.INPUT_BYTES.value);
+const INPUT_BYTES = wasm.INPUT_BYTES.value;
 /** One buffer is enough: a hash is computed in one synchronous go, nothing else can run in between. */
-const input = new Uint8Array(wasm.memory.buffer, Number(wasm.input.value), INPUT_BYTES);
-const output = new Uint8Array(wasm.memory.buffer, Number(wasm.output.value), 32);
+const input = new Uint8Array(wasm.memory.buffer, wasm.input.value, INPUT_BYTES);
+const output = new Uint8Array(wasm.memory.buffer, wasm.output.value, 32);
 
 /**
  * Where hot paths write what they want hashed, to save a copy; {@link keccak256OfInput} must follow at once, because

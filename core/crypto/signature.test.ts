@@ -40,7 +40,7 @@ test('what we sign is low-s, deterministic and recovers to our address, in every
     }
     assert.equal(addressOfPublicKey(publicKeyOf(key)), address);
     const highS = { r: parts.r, s: SECP256K1_N - parts.s, yParity: 1 - parts.yParity };
-    assert.equal(recoverAddress(hash, highS), address, 'a high s is the caller\'s business');
+    assert.equal(recoverAddress(hash, highS), address, "a high s is the caller's business");
     assert.notEqual(recoverAddress(hash, { ...parts, yParity: 1 - parts.yParity }), address);
   }
 });
@@ -110,7 +110,11 @@ test('wycheproof: a signature is valid exactly when one of its two parities reco
   for (const group of testGroups) {
     const address = addressOfPublicKey(hexToBytes(`0x${group.publicKey.uncompressed}`));
     for (const { tcId, comment, msg, sig, result } of group.tests) {
-      const hash = new Uint8Array(createHash('sha256').update(hexToBytes(`0x${msg}`)).digest());
+      const hash = new Uint8Array(
+        createHash('sha256')
+          .update(hexToBytes(`0x${msg}`))
+          .digest(),
+      );
       const scalars = parseDer(hexToBytes(`0x${sig}`));
       const recovered = [0, 1].map((yParity) => scalars && recoverAddress(hash, { ...scalars, yParity }));
       const wanted = result === 'valid' && !notExpressible.has(tcId);

@@ -11,6 +11,15 @@ const REFERENCES_BYTES_MAX = 16 * 33;
 /** One buffer a depth for the references of the branch being encoded there; nothing in them outlives a call. */
 const scratchAtDepth: Uint8Array[] = [];
 
+function scratchFor(depth: number): Uint8Array {
+  const known = scratchAtDepth[depth];
+  if (known !== undefined) return known;
+  const made = new Uint8Array(REFERENCES_BYTES_MAX);
+  while (scratchAtDepth.length < depth) scratchFor(scratchAtDepth.length);
+  scratchAtDepth[depth] = made;
+  return made;
+}
+
 function writeHeader(target: Uint8Array, at: number, length: number, base: number): number {
   if (length < 56) {
     target[at] = base + length;
@@ -18,7 +27,8 @@ function writeHeader(target: Uint8Array, at: number, length: number, base: numbe
   }
   const size = rlpHeaderLength(length) - 1;
   target[at] = base + 55 + size;
-  for (let index = size, rest = length; index > 0; index--, rest = Math.floor(rest / 256)) target[at + index] = rest % 256;
+  for (let index = size, rest = length; index > 0; index--, rest = Math.floor(rest / 256))
+    target[at + index] = rest % 256;
   return at + 1 + size;
 }
 
@@ -93,7 +103,7 @@ function encodeExtension(node: Extension, depth: number): Uint8Array {
 function encodeBranch(node: Branch, depth: number): Uint8Array {
   const { encoded: old, changed, children, value } = node;
   if (changed === 0 && !node.isValueChanged) return old;
-  const scratch = (scratchAtDepth[depth] ??= new Uint8Array(REFERENCES_BYTES_MAX));
+  const scratch = scratchFor(depth);
   let length = 0;
   let at = headerLengthOf(old);
   let unwritten = at;

@@ -13,18 +13,29 @@ export function* entriesBelow(
   }
   if (node.kind === 'extension') {
     path.push(...node.path);
-    yield* entriesBelow(trunk, trunk.peekBelow(node, () => Uint8Array.from(path)), path);
+    yield* entriesBelow(
+      trunk,
+      trunk.peekBelow(node, () => Uint8Array.from(path)),
+      path,
+    );
     path.length -= node.path.length;
     return;
   }
   if (node.value !== undefined) {
-    const key = Uint8Array.from({ length: path.length / 2 }, (_, at) => ((path[at * 2] ?? 0) << 4) | (path[at * 2 + 1] ?? 0));
+    const key = Uint8Array.from(
+      { length: path.length / 2 },
+      (_, at) => ((path[at * 2] ?? 0) << 4) | (path[at * 2 + 1] ?? 0),
+    );
     yield [key, node.value];
   }
   for (let nibble = 0; nibble < 16; nibble++) {
     if ((node.present & (1 << nibble)) === 0) continue;
     path.push(nibble);
-    yield* entriesBelow(trunk, trunk.peekChild(node, nibble, () => Uint8Array.from(path)), path);
+    yield* entriesBelow(
+      trunk,
+      trunk.peekChild(node, nibble, () => Uint8Array.from(path)),
+      path,
+    );
     path.pop();
   }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createMPT } from '@ethereumjs/mpt';
 import { bytesToHex, encodeRlp, uintToBytes } from '@hanse/base';
 import { EMPTY_TRIE_ROOT } from '@hanse/crypto';
-import { createMPT } from '@ethereumjs/mpt';
 import { orderedTrieRoot } from './orderedTrieRoot.ts';
 import { TestDice } from './testing.ts';
 

@@ -10,7 +10,8 @@ function checkReference(reference: Uint8Array, at: number): void {
   const first = reference[0] as number;
   const isHash = first === 0xa0;
   const isInline = first >= 0xc0 && reference.length < 32;
-  if (!isHash && !isInline) throw rlpFault('wrong-length', { at, seen: reference.length, wanted: '32, or an inline node' });
+  if (!isHash && !isInline)
+    throw rlpFault('wrong-length', { at, seen: reference.length, wanted: '32, or an inline node' });
 }
 
 function parseHexPrefix(bytes: Uint8Array, at: number): { path: Uint8Array; isLeaf: boolean } {

@@ -51,7 +51,11 @@ test('whatever stands behind a trusted root, only faults come out', () => {
   };
   const dice = new TestDice(6);
   const leaf = encodeRlp([Uint8Array.of(0x20), Uint8Array.of(1)]);
-  const nested = [leaf, trie.prove(key)[0] as Uint8Array, encodeRlp([Uint8Array.of(0x1f, 2), [Uint8Array.of(0x20), Uint8Array.of(1)]])];
+  const nested = [
+    leaf,
+    trie.prove(key)[0] as Uint8Array,
+    encodeRlp([Uint8Array.of(0x1f, 2), [Uint8Array.of(0x20), Uint8Array.of(1)]]),
+  ];
   for (let turn = 0; turn < 3000; turn++) {
     const node = (nested[turn % 3] as Uint8Array).slice();
     node[dice.below(node.length)] = dice.below(256);

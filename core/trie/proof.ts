@@ -63,7 +63,8 @@ class ProofWalk {
     for (;;) {
       const node = this.#parse(encoded);
       if (node.kind === 'leaf') {
-        const isWhole = node.path.length === key.length * 2 - depth && matchLength(node.path, key, depth) === node.path.length;
+        const isWhole =
+          node.path.length === key.length * 2 - depth && matchLength(node.path, key, depth) === node.path.length;
         return isWhole ? node.value : undefined;
       }
       let reference: Uint8Array;
@@ -85,7 +86,8 @@ class ProofWalk {
 
   end(): void {
     const unused = this.#proof.length - this.#used;
-    if (unused > 0) throw trieFault('invalid-proof', { at: this.#used, seen: `${unused} nodes too many`, wanted: 'none' });
+    if (unused > 0)
+      throw trieFault('invalid-proof', { at: this.#used, seen: `${unused} nodes too many`, wanted: 'none' });
   }
 
   #next(wanted: Hash): Uint8Array {

@@ -1,5 +1,5 @@
-import { bytesToHex } from '@hanse/base';
-import { keccak256 } from '@hanse/crypto';
+import { bytesToHex, EMPTY_BYTES, encodeRlp, type Hash, hexToBytes, type RlpItem } from '@hanse/base';
+import { EMPTY_TRIE_ROOT, keccak256, keccak256Hash } from '@hanse/crypto';
 import type { NodeChange, NodeSource } from './nodeSource.ts';
 
 /** For tests: a store of nodes by path. */
@@ -47,3 +47,36 @@ export const KEY_SHAPES: { readonly [name: string]: (dice: TestDice) => Uint8Arr
   mixed: (dice) => dice.bytes(dice.below(4)).map((byte) => byte & 0x33),
   dense: (dice) => Uint8Array.of(1, 2, 3, 4, dice.below(3), 7, 7, dice.below(256) & 0x91, 5, dice.below(2) * 16),
 };
+
+/** For tests: the root straight from the definition (yellow paper, appendix D), from all entries. Slow and simple. */
+export function referenceRoot(entries: ReadonlyMap<string, Uint8Array>): Hash {
+  const pairs: Pair[] = [...entries].map(([key, value]) => [key.slice(2), value]);
+  return pairs.length === 0 ? EMPTY_TRIE_ROOT : keccak256Hash(encodeRlp(composed(pairs, 0)));
+}
+
+type Pair = readonly [digits: string, value: Uint8Array];
+
+function hexPrefix(digits: string, flag: number): Uint8Array {
+  const isOdd = digits.length % 2 === 1;
+  return hexToBytes(`0x${(flag + (isOdd ? 1 : 0)).toString(16)}${isOdd ? '' : '0'}${digits}`);
+}
+
+function composed(pairs: readonly Pair[], depth: number): RlpItem {
+  const [first, ...others] = pairs as readonly [Pair, ...Pair[]];
+  if (others.length === 0) return [hexPrefix(first[0].slice(depth), 2), first[1]];
+  let end = depth;
+  while (pairs.every(([digits]) => digits.length > end && digits[end] === first[0][end])) end++;
+  if (end > depth) return [hexPrefix(first[0].slice(depth, end), 0), referenceTo(pairs, end)];
+  const children = Array.from('0123456789abcdef', (digit): RlpItem => {
+    const below = pairs.filter(([digits]) => digits[depth] === digit);
+    return below.length === 0 ? EMPTY_BYTES : referenceTo(below, depth + 1);
+  });
+  const own = pairs.find(([digits]) => digits.length === depth);
+  return [...children, own === undefined ? EMPTY_BYTES : own[1]];
+}
+
+function referenceTo(pairs: readonly Pair[], depth: number): RlpItem {
+  const node = composed(pairs, depth);
+  const encoded = encodeRlp(node);
+  return encoded.length < 32 ? node : keccak256(encoded);
+}

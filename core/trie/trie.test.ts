@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createMPT, verifyMPTWithMerkleProof } from '@ethereumjs/mpt';
 import { bytesToHex, isFault } from '@hanse/base';
 import { EMPTY_TRIE_ROOT, keccak256 } from '@hanse/crypto';
-import { createMPT, verifyMPTWithMerkleProof } from '@ethereumjs/mpt';
 import { verifyProof } from './proof.ts';
-import { KEY_SHAPES, MapNodes, TestDice } from './testing.ts';
+import { KEY_SHAPES, MapNodes, referenceRoot, TestDice } from './testing.ts';
 import { Trie, type TrieChange } from './trie.ts';
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -42,7 +42,9 @@ for (const [shape, keyOf] of Object.entries(KEY_SHAPES)) {
         const dropped = trie.update(randomBatch(dice, keyOf));
         dropped.root();
         const next = trie.update(batch);
-        assert.equal(next.root(), bytesToHex(oracle.root()), `seed ${seed} round ${round}`);
+        assert.equal(next.root(), referenceRoot(entries), `seed ${seed} round ${round}`);
+        // @ethereumjs/mpt 10.1.3 ends in a wrong root after the empty key, which `mixed` has, is deleted.
+        if (shape !== 'mixed') assert.equal(next.root(), bytesToHex(oracle.root()), `seed ${seed} round ${round}`);
         assert.equal(trie.root(), before, 'the version before is untouched');
         trie = next;
         const action = dice.below(5);
@@ -86,7 +88,10 @@ for (const [shape, keyOf] of Object.entries(KEY_SHAPES)) {
 
 test('clearing a stored trie deletes every node of it', () => {
   const store = new MapNodes();
-  const changes = Array.from({ length: 300 }, (_, at) => ({ key: keccak256(Uint8Array.of(at, at >> 8)), value: ascii('v') }));
+  const changes = Array.from({ length: 300 }, (_, at) => ({
+    key: keccak256(Uint8Array.of(at, at >> 8)),
+    value: ascii('v'),
+  }));
   const trie = Trie.empty(store).update(changes);
   store.apply(trie.takeDirty());
   assert.ok(store.nodes.size > 300);
@@ -104,7 +109,10 @@ test('candidates that are dropped, and versions never taken, do not reach the st
   const dropped = first.update([{ key: b, value: ascii('dropped') }]);
   dropped.root();
   const second = first.update([{ key: b, value: ascii('2') }]);
-  const third = second.update([{ key: b, value: undefined }, { key: c, value: ascii('3') }]);
+  const third = second.update([
+    { key: b, value: undefined },
+    { key: c, value: ascii('3') },
+  ]);
   store.apply(third.takeDirty());
   assert.deepEqual(third.takeDirty(), []);
   const reopened = Trie.at(third.root(), store);
@@ -154,7 +162,7 @@ test('a stale, damaged or missing node is detected, never used', () => {
   const stale = Trie.at(trie.root(), store);
   const isDetected = (error: unknown): boolean => isFault(error, 'trie/stale-or-damaged-node');
   const readAll = (version: Trie): void => keys.forEach((key) => void version.get(key));
-  for (const [path, node] of store.nodes) {
+  for (const [path, node] of [...store.nodes]) {
     const damaged = node.slice();
     damaged[damaged.length - 2] = (damaged[damaged.length - 2] as number) ^ 1;
     store.nodes.set(path, damaged);

@@ -102,7 +102,8 @@ export class Trie {
    */
   takeDirty(): NodeChange[] {
     const root = this.root();
-    const changes = root === this.#trunk.storedRoot ? [] : changesBetween(this.#trunk, this.#trunk.stored(), this.#loaded());
+    const changes =
+      root === this.#trunk.storedRoot ? [] : changesBetween(this.#trunk, this.#trunk.stored(), this.#loaded());
     this.#trunk.storedRoot = root;
     this.#trunk.storedNode = this.#node;
     return changes;

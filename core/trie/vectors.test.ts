@@ -12,7 +12,8 @@ type NeighbourVector = { readonly in: string[]; readonly tests: [string, string,
 const folder = new URL('../../../shared/vectors/ethereum-tests/TrieTests/', import.meta.url);
 const skip = existsSync(folder) ? false : `vectors absent: ${folder.pathname}`;
 const load = (name: string): object => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as object;
-const bytesOf = (text: string): Uint8Array => (text.startsWith('0x') ? hexToBytes(text) : new TextEncoder().encode(text));
+const bytesOf = (text: string): Uint8Array =>
+  text.startsWith('0x') ? hexToBytes(text) : new TextEncoder().encode(text);
 
 function changesOf(vector: Vector, isSecure: boolean): TrieChange[] {
   const pairs = Array.isArray(vector.in) ? vector.in : Object.entries(vector.in);
