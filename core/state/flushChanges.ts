@@ -1,6 +1,7 @@
 import { type Address, type Hash, uintToBytes } from '@hanse/base';
 import type { Account } from './account.ts';
 import { encodeSlimAccount } from './accountCodec.ts';
+import { getOrMake } from './getOrMake.ts';
 import { encodeAccountHistory, encodeSlotHistory, type Previous } from './history.ts';
 import type { KeyValueChange, KeyValueStore } from './keyValue.ts';
 import type { Layer, Overlay } from './layer.ts';
@@ -68,11 +69,11 @@ function putHistory(changes: KeyValueChange[], { layers, height }: FlushInput): 
   const accounts = new Map<Address, Previous<Account | undefined>[]>();
   const slots = new Map<Address, Map<Hash, Previous<bigint>[]>>();
   for (const layer of layers) {
-    for (const [address, value] of layer.accounts) append(accounts, address, { height: layer.height, value });
+    for (const [address, value] of layer.accounts)
+      getOrMake(accounts, address, () => []).push({ height: layer.height, value });
     for (const [address, values] of layer.slots) {
-      let histories = slots.get(address);
-      if (histories === undefined) slots.set(address, (histories = new Map()));
-      for (const [slot, value] of values) append(histories, slot, { height: layer.height, value });
+      const histories = getOrMake(slots, address, () => new Map<Hash, Previous<bigint>[]>());
+      for (const [slot, value] of values) getOrMake(histories, slot, () => []).push({ height: layer.height, value });
     }
   }
   if (accounts.size === 0 && slots.size === 0) return;
@@ -86,12 +87,6 @@ function putHistory(changes: KeyValueChange[], { layers, height }: FlushInput): 
   }
   const touchedSlots = new Map([...slots].map(([address, histories]) => [address, histories.keys()] as const));
   changes.push({ key: touchedKey(height), value: encodeTouched({ accounts: accounts.keys(), slots: touchedSlots }) });
-}
-
-function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }
 
 /** Deletes the history of earlier flushes that lie at or below the horizon; the lowest height then readable. */

@@ -1,6 +1,7 @@
 import { type Address, EMPTY_BYTES, type Hash, invariant } from '@hanse/base';
 import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, keccak256Hash } from '@hanse/crypto';
 import type { Account } from './account.ts';
+import { getOrMake } from './getOrMake.ts';
 import type { StateChanges, StateReader } from './reader.ts';
 import { UndoLog } from './undoLog.ts';
 
@@ -163,8 +164,7 @@ export class Journal {
 
   setTransient(address: Address, key: Hash, value: bigint): void {
     this.#transient ??= new Map();
-    let slots = this.#transient.get(address);
-    if (slots === undefined) this.#transient.set(address, (slots = new Map()));
+    const slots = getOrMake(this.#transient, address, () => new Map<Hash, bigint>());
     const before = slots.get(key) ?? 0n;
     if (this.#recording) this.#undo.push(() => void slots.set(key, before));
     slots.set(key, value);

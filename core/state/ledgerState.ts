@@ -14,6 +14,7 @@ import { type Candidate, candidateOn } from './candidate.ts';
 import { stateFault } from './faults.ts';
 import { flushChanges } from './flushChanges.ts';
 import { type GenesisAlloc, genesisChanges } from './genesis.ts';
+import { getOrMake } from './getOrMake.ts';
 import { HashedKeys } from './hashedKeys.ts';
 import { HeadValues, readValue } from './headValues.ts';
 import { storedAccountAt, storedSlotAt } from './history.ts';
@@ -261,8 +262,7 @@ export class LedgerState {
     const slots = new Map<Address, Map<Hash, bigint>>();
     for (const [address, values] of candidate.slots) {
       const before = new Map<Hash, bigint>();
-      let now = changed.slots.get(address);
-      if (now === undefined) changed.slots.set(address, (now = new Map()));
+      const now = getOrMake(changed.slots, address, () => new Map<Hash, bigint>());
       for (const [slot, value] of values) {
         before.set(slot, this.#values.slot(address, slot));
         now.set(slot, value);
