@@ -1,0 +1,412 @@
+import { accept, type Address, bytesToHex, Fault, type Hash, hexToBytes, ignore, invariant, RlpReader, reject, type Verdict } from '@hanse/base';
+import type { Head } from '@hanse/consensus';
+import type { Evm, LedgerRules, PassedOver } from '@hanse/execution';
+import {
+  type Block,
+  decodeBlock,
+  decodeHeader,
+  type Genesis,
+  genesisHeader,
+  type HanseConfig,
+  hashHeader,
+  type Header,
+  nextBaseFee,
+  type RecoveredTransaction,
+} from '@hanse/protocol';
+import {
+  type AccountProof,
+  decodeChanges,
+  encodeChanges,
+  type KeyValueStore,
+  LedgerState,
+  type StateReader,
+} from '@hanse/state';
+import { BlockCache } from './blockCache.ts';
+import { type BuildRequest, type ExecutedBlock, Executor } from './executor.ts';
+import { decodeBlockRecord, encodeBlockRecord, openBlockRecord, type StoredBlock } from './blockRecord.ts';
+import { ChainIndex, type TransactionPlace } from './chainIndex.ts';
+import { chainFault } from './faults.ts';
+import type { BlockRecords, Candidates, RecoverSenders } from './ports.ts';
+import { WriterQueue } from './writerQueue.ts';
+
+/** Key under which the index remembers its ledger. */
+const GENESIS_KEY = new Uint8Array([0x8f]);
+/** Proposals of the present height kept with their results: a few rounds' worth. */
+const EXECUTED_KEPT_MAX = 4;
+/** Unflushed bytes after which the index is written even if few blocks have passed. */
+const FLUSH_BYTES = 8 << 20;
+
+/** Write-outs that the index may be behind before blocks wait for it. */
+const FLUSHES_BEHIND_MAX = 4;
+
+/** What the engine says about seals and validators; the rest of it is not the chain's business. */
+export type SealRules = {
+  readonly verifySeals: (header: Header, validators: readonly Address[]) => Verdict;
+  readonly validatorsAfter: (header: Header) => readonly Address[];
+};
+
+export type ChainOptions = {
+  readonly genesis: Genesis;
+  readonly evm: Evm;
+  readonly store: KeyValueStore;
+  readonly log: BlockRecords;
+  readonly seals: SealRules;
+  readonly recoverSenders: RecoverSenders;
+  /** Blocks between two write-outs of the index. */
+  readonly flushBlocks: number;
+  readonly historyBlocks?: number;
+  /** Wall clock in milliseconds, for the timestamps of blocks this node builds. */
+  readonly now: () => number;
+  /** A write-out failed after its blocks were acknowledged from the log; the ledger must stop. */
+  readonly failed: (error: unknown) => void;
+};
+
+/**
+ * One ledger: the only writer of its log, state and index. Builds, checks and commits blocks one at a time; reads are
+ * free. A block is acknowledged when its record is durable in the log; the index follows every few blocks and is brought
+ * up from the log after a crash.
+ */
+export class Chain {
+  readonly genesis: Genesis;
+  readonly config: HanseConfig;
+  readonly genesisHash: Hash;
+  readonly #genesisBlock: StoredBlock;
+  readonly #options: ChainOptions;
+  readonly #state: LedgerState;
+  readonly #index: ChainIndex;
+  readonly #executor: Executor;
+  readonly #cache = new BlockCache();
+  readonly #writer = new WriterQueue();
+  readonly #listeners = new Set<(stored: StoredBlock, head: Head) => void>();
+  readonly #executed = new Map<Hash, ExecutedBlock>();
+  /** Hashes of the newest 256 blocks, for BLOCKHASH. */
+  readonly #recentHashes = new Map<number, Hash>();
+  #head: Head;
+  #headBlock: StoredBlock;
+  #flushing: Promise<void> | undefined;
+  #stopped = false;
+
+  private constructor(options: ChainOptions, config: HanseConfig, state: LedgerState, genesisHeaderValue: Header) {
+    this.#options = options;
+    this.genesis = options.genesis;
+    this.config = config;
+    this.#state = state;
+    this.#index = new ChainIndex(options.store);
+    this.#executor = new Executor({ genesis: options.genesis, evm: options.evm });
+    this.genesisHash = hashHeader(genesisHeaderValue);
+    const block = { header: genesisHeaderValue, hash: this.genesisHash, transactions: [], ommers: [], withdrawals: [] };
+    this.#genesisBlock = { block, receipts: [] };
+    this.#headBlock = this.#genesisBlock;
+    this.#head = this.#headOf(this.#genesisBlock);
+  }
+
+  /**
+   * Opens a ledger and brings its index up to its log. Throws `chain/wrong-ledger`, `chain/log-behind-index`,
+   * `state/root-mismatch` and what log and store throw.
+   */
+  static async open(options: ChainOptions): Promise<Chain> {
+    const { genesis, store, log, historyBlocks } = options;
+    invariant(genesis.hanse !== undefined, 'only a genesis with a hanse section can be run');
+    const genesisState = LedgerState.open({ store: EMPTY_STORE, genesisAlloc: genesis.alloc });
+    const header = genesisHeader(genesis, genesisState.head.root);
+    const genesisHash = hashHeader(header);
+    const known = store.get(GENESIS_KEY);
+    if (known !== undefined && bytesToHex(known) !== genesisHash) {
+      throw chainFault('wrong-ledger', { seen: bytesToHex(known), wanted: genesisHash });
+    }
+    const state = LedgerState.open({ store, genesisAlloc: genesis.alloc, ...(historyBlocks === undefined ? {} : { historyBlocks }) });
+    const chain = new Chain(options, genesis.hanse, state, header);
+    if (known === undefined) await chain.#writeIndex([{ key: GENESIS_KEY, value: hexToBytes(genesisHash) }]);
+    const last = log.last ?? 0;
+    if (state.head.height > last) throw chainFault('log-behind-index', { seen: state.head.height, wanted: last });
+    for (let height = state.head.height + 1; height <= last; height++) {
+      const record = log.read(height);
+      const stored = decodeBlockRecord(record);
+      state.replay(decodeChanges(openBlockRecord(record).changes), { height, root: stored.block.header.stateRoot });
+      chain.#index.add(stored);
+      if (chain.#isFlushDue()) await chain.#writeIndex([]);
+    }
+    if (last > 0) {
+      chain.#headBlock = decodeBlockRecord(log.read(last));
+      chain.#head = chain.#headOf(chain.#headBlock);
+    }
+    for (let height = Math.max(0, last - 256); height <= last; height++) chain.#recentHashes.set(height, chain.#hashAt(height));
+    return chain;
+  }
+
+  #headOf({ block }: StoredBlock): Head {
+    return { header: block.header, hash: block.hash, validators: this.#options.seals.validatorsAfter(block.header) };
+  }
+
+  head(): Head {
+    return this.#head;
+  }
+
+  headBlock(): StoredBlock {
+    return this.#headBlock;
+  }
+
+  /** Called after each commit, in order; the result ends it. */
+  onHead(listener: (stored: StoredBlock, head: Head) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The block of `height`, undefined above the head. Throws `storage/damaged-record`. */
+  blockAt(height: number): StoredBlock | undefined {
+    if (height === 0) return this.#genesisBlock;
+    if (height === this.#head.header.number) return this.#headBlock;
+    if (height < 0 || height > this.#head.header.number) return undefined;
+    const cached = this.#cache.get(height);
+    if (cached !== undefined) return cached;
+    const stored = decodeBlockRecord(this.#options.log.read(height));
+    this.#cache.add(stored);
+    return stored;
+  }
+
+  /** Only the header; cheaper than the block. */
+  headerAt(height: number): Header | undefined {
+    if (height === 0) return this.#genesisBlock.block.header;
+    if (height === this.#head.header.number) return this.#head.header;
+    if (height < 0 || height > this.#head.header.number) return undefined;
+    const cached = this.#cache.get(height);
+    if (cached !== undefined) return cached.block.header;
+    return decodeHeader(new RlpReader(openBlockRecord(this.#options.log.read(height)).blockBytes).list());
+  }
+
+  #hashAt(height: number): Hash {
+    const header = this.headerAt(height);
+    invariant(header !== undefined, `block ${height} is at or below the head`);
+    return hashHeader(header);
+  }
+
+  /** Encoded blocks for a peer, from `from` on, at most `count` and about `bytesMax`. */
+  encodedBlocks({ from, count, bytesMax }: { readonly from: number; readonly count: number; readonly bytesMax: number }): Uint8Array[] {
+    const blocks: Uint8Array[] = [];
+    const last = Math.min(this.#head.header.number, from + count - 1);
+    let bytes = 0;
+    for (let height = Math.max(1, from); height <= last && bytes < bytesMax; height++) {
+      const { blockBytes } = openBlockRecord(this.#options.log.read(height));
+      blocks.push(blockBytes);
+      bytes += blockBytes.length;
+    }
+    return blocks;
+  }
+
+  heightOfBlock(hash: Hash): number | undefined {
+    return hash === this.genesisHash ? 0 : this.#index.heightOfBlock(hash);
+  }
+
+  placeOfTransaction(hash: Hash): TransactionPlace | undefined {
+    return this.#index.placeOfTransaction(hash);
+  }
+
+  transaction(hash: Hash): RecoveredTransaction | undefined {
+    const place = this.#index.placeOfTransaction(hash);
+    return place === undefined ? undefined : this.blockAt(place.height)?.block.transactions[place.index];
+  }
+
+  heightsOfLogs(name: Address | Hash, range: { readonly from: number; readonly to: number; readonly limit: number }): readonly number[] {
+    return this.#index.heightsOfLogs(name, range);
+  }
+
+  /** Throws `state/pruned`. */
+  stateAt(height: number): StateReader {
+    return this.#state.readerAt(height);
+  }
+
+  proofAt(height: number, address: Address, slots: readonly Hash[]): AccountProof {
+    return this.#state.proofAt(height, address, slots);
+  }
+
+  /** The validators that decide block `height`; for the block after the head too. */
+  validatorsAt(height: number): readonly Address[] {
+    const parent = this.headerAt(Math.max(0, height - 1));
+    return parent === undefined ? this.#head.validators : this.#options.seals.validatorsAfter(parent);
+  }
+
+  baseFeeOfNext(): bigint {
+    return nextBaseFee(this.#head.header, this.config.baseFee);
+  }
+
+  /** Hash of one of the 256 blocks before the next. */
+  readonly recentHash = (height: number): Hash | undefined => this.#recentHashes.get(height);
+
+  get rules(): LedgerRules {
+    return this.#executor.rules;
+  }
+
+  #surroundings(nowMs: number): Parameters<Executor['build']>[2] {
+    const { header, hash } = this.#head;
+    return {
+      parent: header,
+      parentHash: hash,
+      reader: this.#state.readerAt(header.number),
+      recentHash: this.recentHash,
+      nowMs,
+      rootAfter: (changes) => this.#state.rootAfter(changes),
+    };
+  }
+
+  /**
+   * Builds a block on the head from `candidates`, which is called when its turn has come. Undefined when the head has
+   * moved past `height`. `passedOver`: transactions that did not fit.
+   */
+  build(
+    request: BuildRequest,
+    candidates: () => Candidates,
+  ): Promise<{ readonly block: Block; readonly passedOver: readonly PassedOver[] } | undefined> {
+    return this.#writer.run(async () => {
+      if (this.#stopped || request.height !== this.#head.header.number + 1) return undefined;
+      const executed = await this.#executor.build(request, candidates(), this.#surroundings(this.#options.now()));
+      this.#remember(executed);
+      return { block: executed.stored.block, passedOver: executed.passedOver };
+    });
+  }
+
+  /** Executes a proposed block and compares everything its header claims. Seals are not looked at. */
+  check(block: Block): Promise<Verdict> {
+    return this.#writer.run(async () => {
+      if (this.#stopped) return ignore('the ledger is stopping');
+      if (block.header.number !== this.#head.header.number + 1) return ignore('not the next block');
+      return this.#execute(block, this.#options.now());
+    });
+  }
+
+  async #execute(block: Block, nowMs: number): Promise<Verdict> {
+    if (this.#executed.has(block.hash)) return accept();
+    const parent = this.#head;
+    try {
+      if (block.header.parentHash !== parent.hash) {
+        throw chainFault('wrong-parent', { height: block.header.number, seen: block.header.parentHash, wanted: parent.hash });
+      }
+      if (!parent.validators.includes(block.header.coinbase)) {
+        throw chainFault('wrong-proposer', { height: block.header.number, seen: block.header.coinbase });
+      }
+      const transactions = await this.#recover(block);
+      this.#remember(await this.#executor.check({ ...block, transactions }, this.#surroundings(nowMs)));
+      return accept();
+    } catch (error) {
+      // Whatever is wrong with a stranger's block is a Fault; anything else is our own trouble and stops the ledger.
+      if (error instanceof Fault && !error.code.startsWith('storage/') && !error.code.startsWith('state/')) return reject(error);
+      throw error;
+    }
+  }
+
+  async #recover(block: Block): Promise<readonly RecoveredTransaction[]> {
+    const recovered = await this.#options.recoverSenders(block.transactions);
+    return recovered.map((transaction, index) => {
+      if (transaction !== undefined) return transaction;
+      const hash = block.transactions[index]?.hash ?? '';
+      throw chainFault('bad-signature', { height: block.header.number, hash });
+    });
+  }
+
+  #remember(executed: ExecutedBlock): void {
+    this.#executed.set(executed.stored.block.hash, executed);
+    for (const oldest of this.#executed.keys()) {
+      if (this.#executed.size <= EXECUTED_KEPT_MAX) break;
+      this.#executed.delete(oldest);
+    }
+  }
+
+  /** Commits a block that consensus decided; it carries its seals. Durable when resolved. Older blocks are ignored. */
+  commit(block: Block): Promise<void> {
+    return this.#writer.run(async () => {
+      if (this.#stopped || block.header.number <= this.#head.header.number) return;
+      invariant(block.header.number === this.#head.header.number + 1, 'consensus decides the next block');
+      const verdict = await this.#execute(block, Number.POSITIVE_INFINITY);
+      if (verdict.kind === 'reject') throw verdict.fault;
+      await this.#append(block);
+    });
+  }
+
+  /** A block from a peer, encoded: seals are checked, then it is executed and committed. */
+  importBlock(bytes: Uint8Array): Promise<Verdict> {
+    return this.#writer.run(async () => {
+      if (this.#stopped) return ignore('the ledger is stopping');
+      let block: Block;
+      try {
+        const decoded = decodeBlock(bytes);
+        if (!('block' in decoded)) throw chainFault('damaged-block', { seen: 'a block without its transactions' });
+        block = decoded.block;
+      } catch (error) {
+        if (error instanceof Fault) return reject(error);
+        throw error;
+      }
+      const { header } = block;
+      const next = this.#head.header.number + 1;
+      if (header.number < next) return ignore('already here');
+      if (header.number > next) return reject(chainFault('not-next', { seen: header.number, wanted: this.#head.header.number }));
+      const sealed = this.#options.seals.verifySeals(header, this.#head.validators);
+      if (sealed.kind !== 'accept') return sealed;
+      const verdict = await this.#execute(block, Number.POSITIVE_INFINITY);
+      if (verdict.kind === 'accept') await this.#append(block);
+      return verdict;
+    });
+  }
+
+  async #append(sealed: Block): Promise<void> {
+    const executed = this.#executed.get(sealed.hash);
+    invariant(executed !== undefined, 'a block is executed before it is committed');
+    const stored: StoredBlock = { block: { ...executed.stored.block, header: sealed.header }, receipts: executed.stored.receipts };
+    const height = sealed.header.number;
+    await this.#options.log.append(height, encodeBlockRecord(stored, encodeChanges(executed.changes)));
+    this.#state.commit(executed.candidate, { height });
+    this.#executed.clear();
+    this.#index.add(stored);
+    this.#cache.add(stored);
+    this.#recentHashes.set(height, sealed.hash);
+    this.#recentHashes.delete(height - 257);
+    this.#headBlock = stored;
+    this.#head = this.#headOf(stored);
+    for (const listener of this.#listeners) listener(stored, this.#head);
+    if (this.#isFlushDue()) await this.#flushInBackground();
+  }
+
+  #isFlushDue(): boolean {
+    const { blocks, bytes } = this.#state.unflushed;
+    return blocks >= this.#options.flushBlocks || bytes >= FLUSH_BYTES;
+  }
+
+  /** Writes the index beside the next blocks; a write-out that takes very long holds them up, so that memory is bounded. */
+  async #flushInBackground(): Promise<void> {
+    if (this.#flushing !== undefined) {
+      if (this.#state.unflushed.blocks < this.#options.flushBlocks * FLUSHES_BEHIND_MAX) return;
+      await this.#flushing;
+    }
+    this.#flushing = this.#writeIndex([])
+      .catch((error: unknown) => {
+        this.#stopped = true;
+        this.#options.failed(error);
+      })
+      .finally(() => {
+        this.#flushing = undefined;
+      });
+  }
+
+  async #writeIndex(more: readonly { readonly key: Uint8Array; readonly value: Uint8Array }[]): Promise<void> {
+    const { height, changes } = this.#state.flush();
+    await this.#options.store.commit([...changes, ...this.#index.unflushed(), ...more]);
+    this.#state.flushed();
+    this.#index.flushed(height);
+  }
+
+  /** Writes the index and closes log and store. */
+  async close(): Promise<void> {
+    this.#stopped = true;
+    await this.#writer.idle();
+    await this.#flushing;
+    await this.#writeIndex([]);
+    await this.#options.log.close();
+    await this.#options.store.close();
+  }
+}
+
+/** A store without anything in it, to compute the genesis root. */
+const EMPTY_STORE: KeyValueStore = {
+  get: () => undefined,
+  range: () => [][Symbol.iterator](),
+  commit: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};

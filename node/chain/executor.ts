@@ -1,0 +1,146 @@
+import type { Address, Hash } from '@hanse/base';
+import {
+  checkExecuted,
+  checkHeader,
+  completeHeader,
+  draftHeader,
+  earliestTimestamp,
+  type BlockContext,
+  buildTransactions,
+  type Evm,
+  type ExecutedBlock as Execution,
+  executeBlock,
+  type HeaderDraft,
+  type LedgerRules,
+  ledgerRules,
+  type PassedOver,
+} from '@hanse/execution';
+import { forkAt, type Genesis, hashHeader, type Header } from '@hanse/protocol';
+import type { Candidate as StateCandidate, StateChanges, StateReader } from '@hanse/state';
+import type { RecoveredBlock, StoredBlock } from './blockRecord.ts';
+import { chainFault } from './faults.ts';
+import type { Candidates } from './ports.ts';
+
+/** How far ahead of this node's clock a proposed block may be, in seconds (LEDGER-TIME-2). */
+export const CLOCK_AHEAD_SECONDS_MAX = 15;
+
+export type ExecutedBlock = {
+  readonly stored: StoredBlock;
+  readonly changes: StateChanges;
+  readonly candidate: StateCandidate;
+  /** Transactions that the proposer could not use. */
+  readonly passedOver: readonly PassedOver[];
+};
+
+export type BuildRequest = {
+  readonly height: number;
+  readonly extraData: Uint8Array;
+  readonly coinbase: Address;
+  /** Asked before each candidate; true closes the block. */
+  readonly shouldClose: () => boolean;
+};
+
+type Surroundings = {
+  readonly parent: Header;
+  readonly parentHash: Hash;
+  readonly reader: StateReader;
+  readonly recentHash: (height: number) => Hash | undefined;
+  /** Wall clock in milliseconds; for a block that is final already, infinite: its time has been judged by others. */
+  readonly nowMs: number;
+  readonly rootAfter: (changes: StateChanges) => StateCandidate;
+};
+
+/** After this much synchronous work a long block lets sockets and timers have a turn. */
+const TURN_MS = 20;
+
+/** Executes blocks of one ledger, as their proposer or to check them. Keeps nothing between calls. */
+export class Executor {
+  readonly rules: LedgerRules;
+  readonly #genesis: Genesis;
+  readonly #evm: Evm;
+
+  constructor({ genesis, evm }: { readonly genesis: Genesis; readonly evm: Evm }) {
+    this.#genesis = genesis;
+    this.rules = ledgerRules(genesis);
+    this.#evm = evm;
+  }
+
+  #context(header: HeaderDraft | Header, recentHash: Surroundings['recentHash']): BlockContext {
+    return {
+      number: header.number,
+      timestamp: header.timestamp,
+      coinbase: header.coinbase,
+      gasLimit: header.gasLimit,
+      baseFeePerGas: header.baseFeePerGas ?? 0n,
+      prevRandao: header.mixHash,
+      excessBlobGas: header.excessBlobGas ?? 0n,
+      chainId: this.#genesis.chainId,
+      fork: forkAt(this.#genesis.forks, header.timestamp),
+      blockHash: recentHash,
+    };
+  }
+
+  async build(request: BuildRequest, candidates: Candidates, surroundings: Surroundings): Promise<ExecutedBlock> {
+    const { parent, parentHash, reader, recentHash, nowMs, rootAfter } = surroundings;
+    const { extraData, coinbase, shouldClose } = request;
+    const timestamp = Math.max(earliestTimestamp(parent, this.rules), Math.floor(nowMs / 1000));
+    const draft = draftHeader({ parent, parentHash, coinbase, timestamp, extraData, rules: this.rules });
+    const { executed, passedOver } = await buildTransactions({
+      block: this.#context(draft, recentHash),
+      reader,
+      evm: this.#evm,
+      parentHash,
+      parentBeaconBlockRoot: draft.parentBeaconBlockRoot,
+      candidates,
+      shouldClose,
+      pause: pauser(),
+    });
+    const candidate = rootAfter(executed.changes);
+    const header = completeHeader(draft, executed, candidate.root);
+    return { stored: store(header, hashHeader(header), executed), changes: executed.changes, candidate, passedOver };
+  }
+
+  /** Throws a fault that says what is wrong with the block. */
+  async check(
+    block: RecoveredBlock,
+    surroundings: Surroundings,
+  ): Promise<ExecutedBlock> {
+    const { parent, parentHash, reader, recentHash, nowMs, rootAfter } = surroundings;
+    const { header } = block;
+    checkHeader({ header, parent, parentHash, rules: this.rules });
+    const latest = Math.floor(nowMs / 1000) + CLOCK_AHEAD_SECONDS_MAX;
+    if (header.timestamp > latest) throw chainFault('from-the-future', { height: header.number, seen: header.timestamp, wanted: latest });
+    if (block.ommers.length > 0 || block.withdrawals === undefined || block.withdrawals.length > 0) {
+      throw chainFault('foreign-content', { height: header.number });
+    }
+    const executed = await executeBlock({
+      block: this.#context(header, recentHash),
+      reader,
+      evm: this.#evm,
+      parentHash,
+      parentBeaconBlockRoot: header.parentBeaconBlockRoot,
+      transactions: block.transactions,
+      pause: pauser(),
+    });
+    const candidate = rootAfter(executed.changes);
+    checkExecuted(header, executed, candidate.root);
+    return { stored: store(header, block.hash, executed), changes: executed.changes, candidate, passedOver: [] };
+  }
+}
+
+function store(header: Header, hash: Hash, { transactions, receipts }: Execution): StoredBlock {
+  return { block: { header, hash, transactions, ommers: [], withdrawals: [] }, receipts };
+}
+
+function pauser(): () => Promise<void> | undefined {
+  let since = performance.now();
+  return () => {
+    if (performance.now() - since < TURN_MS) return undefined;
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        since = performance.now();
+        resolve();
+      });
+    });
+  };
+}

@@ -1,0 +1,69 @@
+import { type Address, accept, type Hash, ignore, isFault, reject, type Verdict } from '@hanse/base';
+import type { ParsedMessage } from '@hanse/consensus';
+import { decodeTransaction, type Transaction } from '@hanse/protocol';
+
+/** Messages of one peer whose missing transactions are being fetched; further ones are ignored meanwhile. */
+export const FETCHES_PER_PEER_MAX = 4;
+/** Hashes in one request; more are asked for in several. */
+export const FETCH_HASHES_MAX = 4096;
+
+export type ConsensusLinkPorts<Message> = {
+  readonly parse: (payload: Uint8Array, transaction: (hash: Hash) => Transaction | undefined) => ParsedMessage<Message>;
+  /** A transaction that is here already. */
+  readonly transaction: (hash: Hash) => Transaction | undefined;
+  readonly requestTransactions: (address: Address, hashes: readonly Hash[]) => Promise<readonly Uint8Array[]>;
+  /** False: the engine's queue is full. */
+  readonly deliver: (message: Message) => boolean;
+  readonly note: (event: string, fields: { readonly [name: string]: string | number }) => void;
+};
+
+/** Turns what peers send for consensus into messages for the engine, fetching transactions that are only named. */
+export class ConsensusLink<Message> {
+  readonly #ports: ConsensusLinkPorts<Message>;
+  readonly #fetching = new Map<Address, number>();
+
+  constructor(ports: ConsensusLinkPorts<Message>) {
+    this.#ports = ports;
+  }
+
+  /** The verdict is about the sender: a message that cannot be read is its fault, one that comes too fast is not. */
+  async receive(from: Address, payload: Uint8Array): Promise<Verdict> {
+    const parsed = this.#ports.parse(payload, this.#ports.transaction);
+    return parsed.kind === 'missing' ? this.#fetch(from, payload, parsed.hashes) : this.#deliver(parsed);
+  }
+
+  #deliver(parsed: Verdict<Message>): Verdict {
+    if (parsed.kind !== 'accept') return parsed;
+    return this.#ports.deliver(parsed.value) ? accept() : ignore('the queue of the consensus engine is full');
+  }
+
+  async #fetch(from: Address, payload: Uint8Array, hashes: readonly Hash[]): Promise<Verdict> {
+    const under = this.#fetching.get(from) ?? 0;
+    if (under >= FETCHES_PER_PEER_MAX) return ignore('too many messages of this peer wait for transactions');
+    this.#fetching.set(from, under + 1);
+    try {
+      const fetched = new Map<Hash, Transaction>();
+      for (let at = 0; at < hashes.length; at += FETCH_HASHES_MAX) {
+        const raws = await this.#ports.requestTransactions(from, hashes.slice(at, at + FETCH_HASHES_MAX));
+        for (const raw of raws) {
+          const transaction = decodeTransaction(raw);
+          fetched.set(transaction.hash, transaction);
+        }
+      }
+      const parsed = this.#ports.parse(payload, (hash) => this.#ports.transaction(hash) ?? fetched.get(hash));
+      if (parsed.kind !== 'missing') return this.#deliver(parsed);
+      this.#ports.note('proposal-incomplete', { peer: from, missing: parsed.hashes.length });
+      return ignore('the sender does not have the transactions it names');
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      // A transaction that does not decode is the sender's fault; a link that broke is nobody's.
+      if (!error.code.startsWith('p2p/')) return reject(error);
+      this.#ports.note('transactions-not-fetched', { peer: from, code: error.code });
+      return ignore(error.message);
+    } finally {
+      const left = (this.#fetching.get(from) ?? 1) - 1;
+      if (left === 0) this.#fetching.delete(from);
+      else this.#fetching.set(from, left);
+    }
+  }
+}

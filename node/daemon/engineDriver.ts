@@ -1,0 +1,227 @@
+import { type Address, BoundedQueue, type Hash, isFault, type Verdict } from '@hanse/base';
+import type { ConsensusEngine, EngineContext, EngineEvent, EngineOutput, Head } from '@hanse/consensus';
+import type { Block } from '@hanse/protocol';
+
+/** Messages from peers that wait for the engine; more are dropped (they are sent again after a round change). */
+export const ENGINE_QUEUE_LIMIT = 4096;
+
+/** A signature request as the signer takes it, without the ledger. */
+export type EngineVote = {
+  readonly height: number;
+  readonly round: number;
+  readonly kind: string;
+  readonly part: number;
+  readonly prepared?: number;
+  readonly hash: Hash;
+};
+
+/** What the driver needs of the machine. Everything that fails here with `fatal` stops consensus on this node. */
+export type EnginePorts = {
+  /** Durable when resolved. */
+  readonly persist: (record: Uint8Array) => Promise<void>;
+  /** Throws a signer fault when the vote must not be given. */
+  readonly sign: (vote: EngineVote) => Promise<Uint8Array>;
+  readonly send: (message: Uint8Array, to: 'all' | Address) => void;
+  readonly build: (request: { readonly height: number; readonly round: number; readonly extraData: Uint8Array }) => Promise<Block | undefined>;
+  readonly check: (block: Block) => Promise<Verdict>;
+  /** Durable when resolved; the new head comes back through {@link EngineDriver.onHead}. */
+  readonly commit: (block: Block) => Promise<void>;
+  readonly fetch: (height: number) => void;
+  readonly note: (event: string, fields: { readonly [name: string]: string | number }) => void;
+  /** Consensus on this node has stopped: `error` says why. Called once. */
+  readonly stopped: (error: unknown) => void;
+  readonly clock: Clock;
+};
+
+/** Time, so that a simulation can bring its own. `now` in milliseconds of wall clock. */
+export interface Clock {
+  now(): number;
+  /** Calls `action` once after `delayMs` of monotonic time; the result cancels it. */
+  after(delayMs: number, action: () => void): () => void;
+}
+
+/**
+ * Runs one consensus engine: events in, one at a time; each output finished before the next begins,
+ * so that nothing is said before what it depends on is on disk.
+ */
+export class EngineDriver<State, Message, Unsigned> {
+  readonly #engine: ConsensusEngine<State, Message, Unsigned>;
+  readonly #ports: EnginePorts;
+  readonly #messages = new BoundedQueue<EngineEvent<Message>>(ENGINE_QUEUE_LIMIT);
+  /** Our own events: few, never dropped, before those of peers. */
+  readonly #urgent: EngineEvent<Message>[] = [];
+  readonly #timers = new Map<string, () => void>();
+  #state: State;
+  #running = false;
+  #stopped = false;
+  #idle: Promise<void> = Promise.resolve();
+  #dropped = 0;
+  readonly #first: readonly EngineOutput<Message, Unsigned>[];
+
+  constructor(options: {
+    readonly engine: ConsensusEngine<State, Message, Unsigned>;
+    readonly context: EngineContext;
+    readonly record: Uint8Array | undefined;
+    readonly head: Head;
+    readonly ports: EnginePorts;
+  }) {
+    this.#engine = options.engine;
+    this.#ports = options.ports;
+    const { state, output } = options.engine.start(options.context, options.record, options.head, options.ports.clock.now());
+    this.#state = state;
+    this.#first = output;
+  }
+
+  /** Messages dropped because the queue was full. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get queued(): number {
+    return this.#messages.length;
+  }
+
+  describe(): ReturnType<ConsensusEngine<State, Message, Unsigned>['describe']> {
+    return this.#engine.describe(this.#state);
+  }
+
+  /** Acts on what the engine wants at its start; events that came earlier follow. */
+  start(): void {
+    this.#run(this.#first);
+  }
+
+  /** Ends timers and takes no more events; resolves when the output under way is finished. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
+    this.#messages.clear();
+    await this.#idle;
+  }
+
+  onHead(head: Head): void {
+    this.#tell({ kind: 'head', head });
+  }
+
+  onPool(hasTransactions: boolean): void {
+    this.#tell({ kind: 'pool', hasTransactions });
+  }
+
+  onPeer(address: Address): void {
+    this.#tell({ kind: 'peer', address });
+  }
+
+  /** A peer's message, parsed. False: the queue is full and it was dropped. */
+  onMessage(message: Message): boolean {
+    const taken = !this.#stopped && this.#messages.push({ kind: 'message', message });
+    if (!taken) this.#dropped++;
+    this.#run([]);
+    return taken;
+  }
+
+  #tell(event: EngineEvent<Message>): void {
+    if (this.#stopped) return;
+    this.#urgent.push(event);
+    this.#run([]);
+  }
+
+  #run(output: readonly EngineOutput<Message, Unsigned>[]): void {
+    if (this.#running || this.#stopped) return;
+    this.#running = true;
+    this.#idle = this.#loop(output)
+      .catch((error: unknown) => {
+        this.#stopped = true;
+        for (const cancel of this.#timers.values()) cancel();
+        this.#ports.stopped(error);
+      })
+      .finally(() => {
+        this.#running = false;
+      });
+  }
+
+  async #loop(first: readonly EngineOutput<Message, Unsigned>[]): Promise<void> {
+    for (const output of first) await this.#act(output);
+    while (!this.#stopped) {
+      const event = this.#urgent.shift() ?? this.#messages.shift();
+      if (event === undefined) return;
+      const { state, output } = this.#engine.step(this.#state, event, this.#ports.clock.now());
+      this.#state = state;
+      for (const one of output) await this.#act(one);
+    }
+  }
+
+  async #act(output: EngineOutput<Message, Unsigned>): Promise<void> {
+    if (this.#stopped) return;
+    const ports = this.#ports;
+    switch (output.kind) {
+      case 'persist':
+        return ports.persist(output.record);
+      case 'say':
+        return this.#say(output);
+      case 'resend':
+        ports.send(this.#engine.encodeMessage(output.message, 'compact'), output.to);
+        return;
+      case 'build':
+        this.#answer(ports.build(output), (block) => ({ kind: 'built', height: output.height, round: output.round, block }));
+        return;
+      case 'check': {
+        const { height, round, digest } = output;
+        this.#answer(ports.check(output.block), (verdict) => ({ kind: 'checked', height, round, digest, verdict }));
+        return;
+      }
+      case 'decide':
+        return ports.commit(output.block);
+      case 'set-timer': {
+        const { name, height, round, delayMs } = output;
+        this.#timers.get(name)?.();
+        const fire = (): void => {
+          this.#timers.delete(name);
+          this.#tell({ kind: 'timer', name, height, round });
+        };
+        this.#timers.set(name, ports.clock.after(Math.max(0, delayMs), fire));
+        return;
+      }
+      case 'cancel-timer':
+        this.#timers.get(output.name)?.();
+        this.#timers.delete(output.name);
+        return;
+      case 'behind':
+        ports.fetch(output.height);
+        return;
+      case 'note':
+        ports.note(output.event, output.fields);
+        return;
+    }
+  }
+
+  async #say({ utterance }: EngineOutput<Message, Unsigned> & { kind: 'say' }): Promise<void> {
+    const signatures: Uint8Array[] = [];
+    for (let hash = utterance.nextHash(signatures); hash !== undefined; hash = utterance.nextHash(signatures)) {
+      try {
+        const { height, round, kind, prepared } = utterance.slot;
+        const vote = { height, round, kind, part: signatures.length, hash };
+        signatures.push(await this.#ports.sign(prepared === undefined ? vote : { ...vote, prepared }));
+      } catch (error) {
+        // The signer knows of a vote that this one contradicts: silence is the only safe answer, others go on.
+        if (!isFault(error) || !error.code.startsWith('signer/')) throw error;
+        this.#ports.note('vote-refused', { code: error.code, reason: error.message });
+        return;
+      }
+    }
+    const message = this.#engine.sign(utterance.unsigned, signatures);
+    this.#ports.send(this.#engine.encodeMessage(message, 'compact'), utterance.to);
+    this.#urgent.push({ kind: 'message', message });
+  }
+
+  #answer<Value>(asked: Promise<Value>, event: (value: Value) => EngineEvent<Message>): void {
+    asked.then(
+      (value) => this.#tell(event(value)),
+      (error: unknown) => {
+        if (this.#stopped) return;
+        this.#stopped = true;
+        for (const cancel of this.#timers.values()) cancel();
+        this.#ports.stopped(error);
+      },
+    );
+  }
+}

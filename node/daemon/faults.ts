@@ -1,0 +1,36 @@
+import { defineFaults } from '@hanse/base';
+
+export const daemonFault = defineFaults('daemon', {
+  'no-config': {
+    en: 'cannot read the configuration {path} ({seen}); name a node.json with --config',
+    zh: '无法读取配置文件 {path}({seen});请用 --config 指定 node.json',
+  },
+  'bad-config': {
+    en: 'configuration {path}: {field} is {seen}, wanted {wanted}; correct the file',
+    zh: '配置文件 {path}:{field} 为 {seen},应为 {wanted};请更正该文件',
+  },
+  'port-in-use': {
+    en: 'port {port} ({use}) is taken by {seen}; stop that program or choose another port',
+    zh: '端口 {port}({use})已被 {seen} 占用;请停止该程序或更换端口',
+  },
+  'no-file': {
+    en: 'cannot read {path} ({seen}); correct the path in the configuration or the permissions of the file',
+    zh: '无法读取 {path}({seen});请更正配置中的路径或文件权限',
+  },
+  'bad-json': {
+    en: '{path} is not JSON ({seen}); correct the file',
+    zh: '{path} 不是有效的 JSON({seen});请更正该文件',
+  },
+  'not-a-ledger': {
+    en: 'the genesis {path} has no "hanse" section; add engine, validators and members to it',
+    zh: '创世文件 {path} 缺少 "hanse" 部分;请加入 engine、validators 与 members',
+  },
+  'key-mismatch': {
+    en: 'the certificate names node {seen}, the keystore holds {wanted}; use the certificate that was issued for this key',
+    zh: '证书中的节点为 {seen},密钥文件为 {wanted};请使用为该密钥签发的证书',
+  },
+  'unknown-fork': {
+    en: 'the ledger activates a rule set that this version does not know at {seen}; install a newer version before that time. The node stops here',
+    zh: '账本将在 {seen} 启用本版本不认识的规则;请在此之前安装新版本。节点在此停止',
+  },
+});
