@@ -14,7 +14,10 @@ const someUint = (): bigint => BigInt(roll(2 ** 32)) ** BigInt(roll(9));
 
 test('RlpWriter writes what encodeRlp writes', () => {
   const write = (writer: RlpWriter, item: RlpItem): void => {
-    if (item instanceof Uint8Array) return writer.bytes(item);
+    if (item instanceof Uint8Array) {
+      writer.bytes(item);
+      return;
+    }
     const list = writer.beginList();
     for (const child of item) write(writer, child);
     writer.endList(list);

@@ -6,7 +6,7 @@ import { type LogFile, type LogFolder, openFolder } from './folder.ts';
 
 /** Largest record. */
 export const RECORD_FILE_BYTES_MAX = 64 << 20;
-const HEADER_BYTES = 24;
+const HEADER_BYTES = 20;
 const MAGIC = 0x48524631;
 
 type Slot = { readonly name: string; readonly file: LogFile; number: number; record: Uint8Array | undefined };
