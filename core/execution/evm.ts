@@ -2,6 +2,9 @@ import type { Address, Hash } from '@hanse/base';
 import type { AccessListEntry, Fork, Log } from '@hanse/protocol';
 import type { Journal } from '@hanse/state';
 
+/** A value, or the promise of one: callers await only what has to be waited for. */
+export type MaybePromise<Value> = Value | Promise<Value>;
+
 /** What opcodes may ask about the block being executed. */
 export type BlockContext = {
   readonly number: number;
@@ -35,9 +38,22 @@ export type EvmMessage = {
 };
 
 export type EvmFailure =
-  | 'revert' | 'out-of-gas' | 'invalid-opcode' | 'invalid-jump' | 'stack-underflow' | 'stack-overflow'
-  | 'static-call-violation' | 'create-collision' | 'code-too-large' | 'invalid-code' | 'insufficient-balance'
-  | 'call-depth' | 'out-of-bounds' | 'precompile-failure' | 'nonce-overflow' | 'initcode-too-large';
+  | 'revert'
+  | 'out-of-gas'
+  | 'invalid-opcode'
+  | 'invalid-jump'
+  | 'stack-underflow'
+  | 'stack-overflow'
+  | 'static-call-violation'
+  | 'create-collision'
+  | 'code-too-large'
+  | 'invalid-code'
+  | 'insufficient-balance'
+  | 'call-depth'
+  | 'out-of-bounds'
+  | 'precompile-failure'
+  | 'nonce-overflow'
+  | 'initcode-too-large';
 
 export type EvmResult = {
   readonly gasLeft: bigint;
@@ -48,22 +64,33 @@ export type EvmResult = {
   readonly logs: readonly Log[];
   /** Address of the contract a create made. */
   readonly created: Address | undefined;
+  /**
+   * Accounts whose SELFDESTRUCT takes effect at the end of the transaction (EIP-6780): the caller removes them after it
+   * has paid everyone.
+   */
+  readonly destroyed: readonly Address[];
   readonly failure: EvmFailure | undefined;
 };
 
 /**
  * The port behind which the EVM stands. It reads and writes accounts through the journal; on failure everything the
- * message did has been undone there, except nonce and gas purchase, which are the caller's.
+ * message did has been undone there, except nonce and gas purchase, which are the caller's. Several runs may be under
+ * way at the same time, each with a journal of its own. A throw is a defect of the engine or {@link EvmObserver} having
+ * stopped the run (`execution/stopped`); the journal is then the caller's to rewind.
  */
 export interface Evm {
-  run(message: EvmMessage, block: BlockContext, journal: Journal, observer?: EvmObserver): Promise<EvmResult>;
+  run(message: EvmMessage, block: BlockContext, journal: Journal, observer?: EvmObserver): MaybePromise<EvmResult>;
   /** Whether `address` is a precompiled contract under `fork`. */
   isPrecompile(address: Address, fork: Fork): boolean;
 }
 
-/** Hears what a run touches; used by eth_createAccessList. */
+/** Hears what a run touches (eth_createAccessList) and may end it (time limit of an eth_call). */
 export interface EvmObserver {
+  /** Told after the run, for each address and slot that was not warm at its start or that the access list names. */
   onAccess?(address: Address, slot: Hash | undefined): void;
-  /** Return true to stop the run (time limit of an eth_call): it ends as out-of-gas. */
-  shouldStop?(): boolean;
+  /**
+   * Asked now and then while code runs; true ends the run with `execution/stopped`. A promise is waited for, which lets
+   * a long run give way to other work.
+   */
+  shouldStop?(): MaybePromise<boolean>;
 }

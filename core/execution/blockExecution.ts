@@ -1,0 +1,153 @@
+import { Fault, type Hash, isFault } from '@hanse/base';
+import {
+  BLOCK_BYTES_MAX,
+  BLOOM_BYTES,
+  bloomOfLogs,
+  checkTransaction,
+  mergeBloom,
+  type Receipt,
+  type RecoveredTransaction,
+} from '@hanse/protocol';
+import { Journal, type StateChanges, type StateReader } from '@hanse/state';
+import { type ApplyOptions, applyTransaction } from './applyTransaction.ts';
+import { checkSender } from './checkSender.ts';
+import type { BlockContext, Evm, MaybePromise } from './evm.ts';
+import { executionFault } from './faults.ts';
+import type { TransactionOutcome } from './outcome.ts';
+import { receiptsRoot, transactionsRoot } from './roots.ts';
+import { openBlock } from './systemCalls.ts';
+
+/** Bytes of a block that are not transactions: header and lists, rounded up generously. */
+export const BLOCK_OVERHEAD_BYTES = 128 * 1024;
+/** Bytes of all transactions of a block. */
+export const BLOCK_TRANSACTION_BYTES_MAX: number = BLOCK_BYTES_MAX - BLOCK_OVERHEAD_BYTES;
+/** Of a receipt without logs; shared, never written to. */
+const EMPTY_BLOOM: Uint8Array = new Uint8Array(BLOOM_BYTES);
+
+/** Everything that execution says about a block; the header repeats most of it. */
+export type ExecutedBlock = {
+  readonly transactions: readonly RecoveredTransaction[];
+  readonly receipts: readonly Receipt[];
+  readonly outcomes: readonly TransactionOutcome[];
+  readonly gasUsed: bigint;
+  /** 256 bytes. */
+  readonly logsBloom: Uint8Array;
+  readonly transactionsRoot: Hash;
+  readonly receiptsRoot: Hash;
+  readonly changes: StateChanges;
+};
+
+export type BlockExecutionOptions = {
+  readonly block: BlockContext;
+  /** The state after the parent. */
+  readonly reader: StateReader;
+  readonly evm: Evm;
+  readonly parentHash: Hash;
+  readonly parentBeaconBlockRoot?: Hash | undefined;
+};
+
+/** A block while its transactions are applied one after another: by the proposer who chooses them, by others who check. */
+export class BlockExecution {
+  readonly #options: ApplyOptions;
+  readonly #transactions: RecoveredTransaction[] = [];
+  readonly #receipts: Receipt[] = [];
+  readonly #outcomes: TransactionOutcome[] = [];
+  readonly #bloom = new Uint8Array(BLOOM_BYTES);
+  #gasUsed = 0n;
+  #bytes = 0;
+
+  private constructor(options: ApplyOptions) {
+    this.#options = options;
+  }
+
+  /** Opens the block: system calls first. */
+  static async open(options: BlockExecutionOptions): Promise<BlockExecution> {
+    const { block, reader, evm, parentHash, parentBeaconBlockRoot } = options;
+    const journal = new Journal(reader);
+    await openBlock({ block, journal, evm, parentHash, parentBeaconBlockRoot });
+    return new BlockExecution({ block, journal, evm });
+  }
+
+  get gasLeft(): bigint {
+    return this.#options.block.gasLimit - this.#gasUsed;
+  }
+
+  get bytesLeft(): number {
+    return BLOCK_TRANSACTION_BYTES_MAX - this.#bytes;
+  }
+
+  /** Applies the next transaction; a fault says why it cannot be applied here, and then nothing has changed. */
+  add(transaction: RecoveredTransaction): MaybePromise<Fault | undefined> {
+    const fault = this.#refusal(transaction);
+    if (fault !== undefined) return fault;
+    const outcome = applyTransaction(transaction, this.#options);
+    if (!(outcome instanceof Promise)) {
+      this.#record(transaction, outcome);
+      return undefined;
+    }
+    return outcome.then(
+      (settled) => {
+        this.#record(transaction, settled);
+        return undefined;
+      },
+      (error: unknown) => engineFailure(transaction, error),
+    );
+  }
+
+  /** Closes the block. */
+  finish(): ExecutedBlock {
+    return {
+      transactions: this.#transactions,
+      receipts: this.#receipts,
+      outcomes: this.#outcomes,
+      gasUsed: this.#gasUsed,
+      logsBloom: this.#bloom,
+      transactionsRoot: transactionsRoot(this.#transactions),
+      receiptsRoot: receiptsRoot(this.#receipts),
+      changes: this.#options.journal.changes(),
+    };
+  }
+
+  #refusal(transaction: RecoveredTransaction): Fault | undefined {
+    const { block, journal } = this.#options;
+    if (transaction.gasLimit > this.gasLeft) {
+      return executionFault('block-gas-limit', { seen: transaction.gasLimit, wanted: this.gasLeft });
+    }
+    if (transaction.raw.length > this.bytesLeft) {
+      return executionFault('block-bytes-limit', {
+        seen: this.#bytes + transaction.raw.length,
+        wanted: BLOCK_TRANSACTION_BYTES_MAX,
+      });
+    }
+    try {
+      checkTransaction(transaction, { chainId: block.chainId, fork: block.fork, unprotected: 'allow' });
+    } catch (error) {
+      if (error instanceof Fault) return error;
+      throw error;
+    }
+    return checkSender(transaction, block, journal);
+  }
+
+  #record(transaction: RecoveredTransaction, outcome: TransactionOutcome): void {
+    this.#gasUsed += outcome.gasUsed;
+    this.#bytes += transaction.raw.length;
+    const logsBloom = outcome.logs.length === 0 ? EMPTY_BLOOM : bloomOfLogs(outcome.logs);
+    if (outcome.logs.length > 0) mergeBloom(this.#bloom, logsBloom);
+    this.#transactions.push(transaction);
+    this.#outcomes.push(outcome);
+    this.#receipts.push({
+      type: transaction.type,
+      status: outcome.failure === undefined ? 1 : 0,
+      cumulativeGasUsed: this.#gasUsed,
+      logsBloom,
+      logs: outcome.logs,
+    });
+  }
+}
+
+/** A defect of the engine must not stop the ledger: the transaction is left out, whoever proposes it is refused. */
+function engineFailure({ hash }: RecoveredTransaction, error: unknown): Fault {
+  if (isFault(error)) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return executionFault('engine-failure', { hash, reason }, error);
+}

@@ -1,0 +1,34 @@
+export { type ApplyOptions, applyTransaction } from './applyTransaction.ts';
+export { BLOCK_HASH_WINDOW, type BlockContextOptions, blockContext } from './blockContext.ts';
+export {
+  BLOCK_TRANSACTION_BYTES_MAX,
+  BlockExecution,
+  type BlockExecutionOptions,
+  type ExecutedBlock,
+} from './blockExecution.ts';
+export {
+  completeHeader,
+  type DraftHeaderOptions,
+  draftHeader,
+  earliestTimestamp,
+  type HeaderDraft,
+} from './buildHeader.ts';
+export { type BuildOptions, buildTransactions, CANDIDATES_PASSED_MAX, type PassedOver } from './buildTransactions.ts';
+export { checkExecuted, checkHeader, type CheckHeaderOptions } from './checkHeader.ts';
+export { checkSender } from './checkSender.ts';
+export { isDelegation } from './delegation.ts';
+export type {
+  BlockContext,
+  Evm,
+  EvmFailure,
+  EvmMessage,
+  EvmObserver,
+  EvmResult,
+  MaybePromise,
+} from './evm.ts';
+export { type ExecuteBlockOptions, executeBlock } from './executeBlock.ts';
+export { executionFault } from './faults.ts';
+export { type LedgerRules, ledgerRules } from './ledgerRules.ts';
+export type { TransactionOutcome } from './outcome.ts';
+export { receiptsRoot, transactionsRoot } from './roots.ts';
+export { BEACON_ROOTS_ADDRESS, HISTORY_STORAGE_ADDRESS } from './systemCalls.ts';
