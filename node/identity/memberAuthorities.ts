@@ -35,7 +35,8 @@ export class MemberAuthorities {
 
   /**
    * Who a node certificate belongs to, if a member's authority signed it directly, it names that member, and it is
-   * in force at `nowMs` (milliseconds since 1970). Safe on strangers' certificates.
+   * in force at `nowMs` (milliseconds since 1970). The dates returned are those of both certificates together.
+   * Safe on strangers' certificates.
    */
   check(certificate: string | Uint8Array | X509Certificate, nowMs: number): Verdict<NodeIdentity> {
     try {
@@ -68,5 +69,5 @@ function checkInForce(identity: NodeIdentity, authority: X509Certificate, nowMs:
     return reject(identityFault('not-yet-valid', { organisation, seen, wanted: new Date(startMs).toISOString() }));
   if (nowMs > endMs)
     return reject(identityFault('expired', { organisation, seen, wanted: new Date(endMs).toISOString() }));
-  return { kind: 'accept', value: identity };
+  return { kind: 'accept', value: { ...identity, notBeforeMs: startMs, notAfterMs: endMs } };
 }

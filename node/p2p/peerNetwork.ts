@@ -40,6 +40,8 @@ export class PeerNetwork {
   readonly #links = new Map<PeerLink, DialLoop | undefined>();
   /** Outbound sockets before TLS is up. */
   readonly #connecting = new Set<TLSSocket>();
+  /** Refused for their certificate, closing. */
+  readonly #farewells = new Set<FrameSocket>();
   readonly #loops: DialLoop[] = [];
   #listener: Listener | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -113,7 +115,7 @@ export class PeerNetwork {
     this.#stage = 'stopped';
     clearInterval(this.#timer);
     for (const loop of this.#loops) loop.stop();
-    for (const socket of this.#connecting) socket.destroy();
+    for (const socket of [...this.#connecting, ...this.#farewells]) socket.destroy();
     for (const link of [...this.#links.keys()]) link.end(p2pFault('stopping'));
     const closed = this.#listener?.close();
     while (this.#links.size > 0) {
@@ -262,8 +264,17 @@ export class PeerNetwork {
     }
     const fault = refusalOf(verdict);
     this.#tellRefused({ remote, direction, address: undefined, fault });
-    const onClose = (): void => loop?.onClosed();
-    new FrameSocket(socket, { onFrame: () => undefined, onEnd: () => undefined, onClose }, this.#counters).end(fault);
+    const onClose = (): void => {
+      this.#farewells.delete(frames);
+      loop?.onClosed();
+    };
+    const frames = new FrameSocket(
+      socket,
+      { onFrame: () => undefined, onEnd: () => undefined, onClose },
+      this.#counters,
+    );
+    this.#farewells.add(frames);
+    frames.end(fault);
   }
 
   #onUp(link: PeerLink): void {
