@@ -1,7 +1,7 @@
 import { type Hash, RlpReader } from '@hanse/base';
 import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT } from '@hanse/crypto';
 import type { Account } from './account.ts';
-import { RlpWriter, uintBytes, writeHex, writeUint } from './rlpWriter.ts';
+import { type RlpWriter, uintBytes, writeHex, writeUint } from './rlpWriter.ts';
 
 /** As the state trie stores it: RLP [nonce, balance, storage root, code hash]. */
 export function encodeTrieAccount({ nonce, balance, storageRoot, codeHash }: Account): Uint8Array {
@@ -33,15 +33,13 @@ function putUint(bytes: Uint8Array, at: number, value: bigint, length: number): 
 }
 
 /** As the store keeps it: RLP [nonce, balance, storage root or '', code hash or '']; '' stands for empty. */
-export function encodeSlimAccount(account: Account): Uint8Array {
-  const writer = new RlpWriter(112);
+export function writeSlimAccount(writer: RlpWriter, account: Account): void {
   const list = writer.beginList();
   writer.uint(account.nonce);
   writer.uint(account.balance);
   writer.hex(account.storageRoot === EMPTY_TRIE_ROOT ? '0x' : account.storageRoot);
   writer.hex(account.codeHash === EMPTY_CODE_HASH ? '0x' : account.codeHash);
   writer.endList(list);
-  return writer.finish();
 }
 
 export function decodeSlimAccount(bytes: Uint8Array): Account {

@@ -1,10 +1,11 @@
 import { type Address, type Hash, uintToBytes } from '@hanse/base';
 import type { Account } from './account.ts';
-import { encodeSlimAccount } from './accountCodec.ts';
+import { writeSlimAccount } from './accountCodec.ts';
 import { getOrMake } from './getOrMake.ts';
 import { encodeAccountHistory, encodeSlotHistory, type Previous } from './history.ts';
 import type { KeyValueChange, KeyValueStore } from './keyValue.ts';
 import type { Layer, Overlay } from './layer.ts';
+import { RlpWriter } from './rlpWriter.ts';
 import {
   accountHistoryKey,
   accountKey,
@@ -45,8 +46,10 @@ export function flushChanges(input: FlushInput): { readonly changes: KeyValueCha
 }
 
 function putValues(changes: KeyValueChange[], { accounts, slots, codes }: Overlay): void {
+  const writer = new RlpWriter();
   for (const [address, account] of accounts) {
-    changes.push({ key: accountKey(address), value: account && encodeSlimAccount(account) });
+    if (account !== undefined) writeSlimAccount(writer, account);
+    changes.push({ key: accountKey(address), value: account && writer.finish() });
   }
   for (const [address, values] of slots) {
     for (const [slot, value] of values) {
@@ -77,12 +80,13 @@ function putHistory(changes: KeyValueChange[], { layers, height }: FlushInput): 
     }
   }
   if (accounts.size === 0 && slots.size === 0) return;
+  const writer = new RlpWriter();
   for (const [address, entries] of accounts) {
-    changes.push({ key: accountHistoryKey(address, height), value: encodeAccountHistory(entries) });
+    changes.push({ key: accountHistoryKey(address, height), value: encodeAccountHistory(writer, entries) });
   }
   for (const [address, histories] of slots) {
     for (const [slot, entries] of histories) {
-      changes.push({ key: slotHistoryKey(address, slot, height), value: encodeSlotHistory(entries) });
+      changes.push({ key: slotHistoryKey(address, slot, height), value: encodeSlotHistory(writer, entries) });
     }
   }
   const touchedSlots = new Map([...slots].map(([address, histories]) => [address, histories.keys()] as const));

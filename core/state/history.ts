@@ -1,28 +1,27 @@
-import { type Address, type Hash, RlpReader } from '@hanse/base';
+import { type Address, EMPTY_BYTES, type Hash, RlpReader } from '@hanse/base';
 import type { Account } from './account.ts';
-import { decodeSlimAccount, encodeSlimAccount } from './accountCodec.ts';
+import { decodeSlimAccount, writeSlimAccount } from './accountCodec.ts';
 import type { KeyValueStore } from './keyValue.ts';
-import { RlpWriter } from './rlpWriter.ts';
+import type { RlpWriter } from './rlpWriter.ts';
 import { accountHistoryKey, HEIGHT_MAX, slotHistoryKey } from './tables.ts';
 
 /** The value something had before it changed in block `height`. */
 export type Previous<Value> = { readonly height: number; readonly value: Value };
 
 /** RLP [height, slim account or '', …], heights rising. */
-export function encodeAccountHistory(entries: readonly Previous<Account | undefined>[]): Uint8Array {
-  const writer = new RlpWriter(128);
+export function encodeAccountHistory(writer: RlpWriter, entries: readonly Previous<Account | undefined>[]): Uint8Array {
   const list = writer.beginList();
   for (const { height, value } of entries) {
     writer.uint(BigInt(height));
-    writer.bytes(value === undefined ? new Uint8Array(0) : encodeSlimAccount(value));
+    if (value === undefined) writer.bytes(EMPTY_BYTES);
+    else writeSlimAccount(writer, value);
   }
   writer.endList(list);
   return writer.finish();
 }
 
 /** RLP [height, value, …], heights rising. */
-export function encodeSlotHistory(entries: readonly Previous<bigint>[]): Uint8Array {
-  const writer = new RlpWriter(64);
+export function encodeSlotHistory(writer: RlpWriter, entries: readonly Previous<bigint>[]): Uint8Array {
   const list = writer.beginList();
   for (const { height, value } of entries) {
     writer.uint(BigInt(height));
@@ -45,8 +44,7 @@ export function storedAccountAt(
     height,
   );
   if (found === undefined) return undefined;
-  const bytes = found.bytes();
-  return { account: bytes.length === 0 ? undefined : decodeSlimAccount(bytes) };
+  return { account: found.isList() ? decodeSlimAccount(found.raw()) : undefined };
 }
 
 /** As {@link storedAccountAt}, of a slot. */

@@ -1,7 +1,7 @@
 /** Room for a 64-bit length in a list header, more than any list here needs. */
 const HEADER_BYTES_MAX = 9;
 
-/** Builds RLP in one growing buffer; list headers are put in front once the list's length is known. */
+/** Builds RLP in one growing buffer, used again and again; list headers are put in front once the list's length is known. */
 export class RlpWriter {
   #bytes: Uint8Array;
   #length = 0;
@@ -10,9 +10,11 @@ export class RlpWriter {
     this.#bytes = new Uint8Array(capacity);
   }
 
-  /** The bytes written so far, a copy. */
+  /** The bytes written so far, a copy; the writer is empty again. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length);
+    const bytes = this.#bytes.slice(0, this.#length);
+    this.#length = 0;
+    return bytes;
   }
 
   /** Opens a list; give the result to `endList`. */
