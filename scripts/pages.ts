@@ -1,0 +1,15 @@
+import { renderArchitecture } from './architecture.ts';
+import { renderErrors } from './errorPages.ts';
+
+export type Page = {
+  /** From the repository's root. */
+  readonly path: string;
+  readonly render: () => string | Promise<string>;
+};
+
+/** Every generated page. A test renders each again and compares; `npm run generate` writes them. */
+export const PAGES: readonly Page[] = [
+  { path: 'ARCHITECTURE.md', render: renderArchitecture },
+  { path: 'docs/reference/errors.md', render: () => renderErrors('en') },
+  { path: 'docs/reference/errors.zh-CN.md', render: () => renderErrors('zh') },
+];
