@@ -1,4 +1,4 @@
-import { type Address, bytesToAddress, encodeRlpListOfEncoded, encodeRlp, hexToBytes, RlpReader } from '@hanse/base';
+import { type Address, bytesToAddress, encodeRlp, encodeRlpListOfEncoded, hexToBytes, RlpReader } from '@hanse/base';
 import {
   type Block,
   decodeBlock,
@@ -62,7 +62,9 @@ export function decodeBlockRecord(record: Uint8Array): StoredBlock {
   if (!('block' in decoded)) throw chainFault('damaged-block', { seen: 'a block without its transactions' });
   const { block } = decoded;
   if (sendersBytes.length !== block.transactions.length * 20) {
-    throw chainFault('damaged-block', { seen: `${sendersBytes.length} bytes of senders for ${block.transactions.length} transactions` });
+    throw chainFault('damaged-block', {
+      seen: `${sendersBytes.length} bytes of senders for ${block.transactions.length} transactions`,
+    });
   }
   const transactions = block.transactions.map((transaction, index): RecoveredTransaction => {
     const sender: Address = bytesToAddress(sendersBytes.subarray(index * 20, index * 20 + 20));

@@ -1,4 +1,16 @@
-import { accept, type Address, bytesToHex, Fault, type Hash, hexToBytes, ignore, invariant, RlpReader, reject, type Verdict } from '@hanse/base';
+import {
+  type Address,
+  accept,
+  bytesToHex,
+  Fault,
+  type Hash,
+  hexToBytes,
+  ignore,
+  invariant,
+  RlpReader,
+  reject,
+  type Verdict,
+} from '@hanse/base';
 import type { Head } from '@hanse/consensus';
 import type { Evm, LedgerRules, PassedOver } from '@hanse/execution';
 import {
@@ -8,8 +20,8 @@ import {
   type Genesis,
   genesisHeader,
   type HanseConfig,
-  hashHeader,
   type Header,
+  hashHeader,
   nextBaseFee,
   type RecoveredTransaction,
 } from '@hanse/protocol';
@@ -22,9 +34,9 @@ import {
   type StateReader,
 } from '@hanse/state';
 import { BlockCache } from './blockCache.ts';
-import { type BuildRequest, type ExecutedBlock, Executor } from './executor.ts';
 import { decodeBlockRecord, encodeBlockRecord, openBlockRecord, type StoredBlock } from './blockRecord.ts';
 import { ChainIndex, type TransactionPlace } from './chainIndex.ts';
+import { type BuildRequest, type ExecutedBlock, Executor } from './executor.ts';
 import { chainFault } from './faults.ts';
 import type { BlockRecords, Candidates, RecoverSenders } from './ports.ts';
 import { WriterQueue } from './writerQueue.ts';
@@ -61,6 +73,9 @@ export type ChainOptions = {
   readonly failed: (error: unknown) => void;
 };
 
+/** Hears of a committed block: with everything it holds, the new head, and the accounts it changed. */
+export type HeadListener = (stored: StoredBlock, head: Head, changed: Iterable<Address>) => void;
+
 /**
  * One ledger: the only writer of its log, state and index. Builds, checks and commits blocks one at a time; reads are
  * free. A block is acknowledged when its record is durable in the log; the index follows every few blocks and is brought
@@ -77,7 +92,7 @@ export class Chain {
   readonly #executor: Executor;
   readonly #cache = new BlockCache();
   readonly #writer = new WriterQueue();
-  readonly #listeners = new Set<(stored: StoredBlock, head: Head) => void>();
+  readonly #listeners = new Set<HeadListener>();
   readonly #executed = new Map<Hash, ExecutedBlock>();
   /** Hashes of the newest 256 blocks, for BLOCKHASH. */
   readonly #recentHashes = new Map<number, Hash>();
@@ -114,7 +129,11 @@ export class Chain {
     if (known !== undefined && bytesToHex(known) !== genesisHash) {
       throw chainFault('wrong-ledger', { seen: bytesToHex(known), wanted: genesisHash });
     }
-    const state = LedgerState.open({ store, genesisAlloc: genesis.alloc, ...(historyBlocks === undefined ? {} : { historyBlocks }) });
+    const state = LedgerState.open({
+      store,
+      genesisAlloc: genesis.alloc,
+      ...(historyBlocks === undefined ? {} : { historyBlocks }),
+    });
     const chain = new Chain(options, genesis.hanse, state, header);
     if (known === undefined) await chain.#writeIndex([{ key: GENESIS_KEY, value: hexToBytes(genesisHash) }]);
     const last = log.last ?? 0;
@@ -130,7 +149,8 @@ export class Chain {
       chain.#headBlock = decodeBlockRecord(log.read(last));
       chain.#head = chain.#headOf(chain.#headBlock);
     }
-    for (let height = Math.max(0, last - 256); height <= last; height++) chain.#recentHashes.set(height, chain.#hashAt(height));
+    for (let height = Math.max(0, last - 256); height <= last; height++)
+      chain.#recentHashes.set(height, chain.#hashAt(height));
     return chain;
   }
 
@@ -147,7 +167,7 @@ export class Chain {
   }
 
   /** Called after each commit, in order; the result ends it. */
-  onHead(listener: (stored: StoredBlock, head: Head) => void): () => void {
+  onHead(listener: HeadListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -181,7 +201,15 @@ export class Chain {
   }
 
   /** Encoded blocks for a peer, from `from` on, at most `count` and about `bytesMax`. */
-  encodedBlocks({ from, count, bytesMax }: { readonly from: number; readonly count: number; readonly bytesMax: number }): Uint8Array[] {
+  encodedBlocks({
+    from,
+    count,
+    bytesMax,
+  }: {
+    readonly from: number;
+    readonly count: number;
+    readonly bytesMax: number;
+  }): Uint8Array[] {
     const blocks: Uint8Array[] = [];
     const last = Math.min(this.#head.header.number, from + count - 1);
     let bytes = 0;
@@ -206,7 +234,10 @@ export class Chain {
     return place === undefined ? undefined : this.blockAt(place.height)?.block.transactions[place.index];
   }
 
-  heightsOfLogs(name: Address | Hash, range: { readonly from: number; readonly to: number; readonly limit: number }): readonly number[] {
+  heightsOfLogs(
+    name: Address | Hash,
+    range: { readonly from: number; readonly to: number; readonly limit: number },
+  ): readonly number[] {
     return this.#index.heightsOfLogs(name, range);
   }
 
@@ -278,7 +309,11 @@ export class Chain {
     const parent = this.#head;
     try {
       if (block.header.parentHash !== parent.hash) {
-        throw chainFault('wrong-parent', { height: block.header.number, seen: block.header.parentHash, wanted: parent.hash });
+        throw chainFault('wrong-parent', {
+          height: block.header.number,
+          seen: block.header.parentHash,
+          wanted: parent.hash,
+        });
       }
       if (!parent.validators.includes(block.header.coinbase)) {
         throw chainFault('wrong-proposer', { height: block.header.number, seen: block.header.coinbase });
@@ -288,7 +323,8 @@ export class Chain {
       return accept();
     } catch (error) {
       // Whatever is wrong with a stranger's block is a Fault; anything else is our own trouble and stops the ledger.
-      if (error instanceof Fault && !error.code.startsWith('storage/') && !error.code.startsWith('state/')) return reject(error);
+      if (error instanceof Fault && !error.code.startsWith('storage/') && !error.code.startsWith('state/'))
+        return reject(error);
       throw error;
     }
   }
@@ -337,7 +373,8 @@ export class Chain {
       const { header } = block;
       const next = this.#head.header.number + 1;
       if (header.number < next) return ignore('already here');
-      if (header.number > next) return reject(chainFault('not-next', { seen: header.number, wanted: this.#head.header.number }));
+      if (header.number > next)
+        return reject(chainFault('not-next', { seen: header.number, wanted: this.#head.header.number }));
       const sealed = this.#options.seals.verifySeals(header, this.#head.validators);
       if (sealed.kind !== 'accept') return sealed;
       const verdict = await this.#execute(block, Number.POSITIVE_INFINITY);
@@ -349,7 +386,10 @@ export class Chain {
   async #append(sealed: Block): Promise<void> {
     const executed = this.#executed.get(sealed.hash);
     invariant(executed !== undefined, 'a block is executed before it is committed');
-    const stored: StoredBlock = { block: { ...executed.stored.block, header: sealed.header }, receipts: executed.stored.receipts };
+    const stored: StoredBlock = {
+      block: { ...executed.stored.block, header: sealed.header },
+      receipts: executed.stored.receipts,
+    };
     const height = sealed.header.number;
     await this.#options.log.append(height, encodeBlockRecord(stored, encodeChanges(executed.changes)));
     this.#state.commit(executed.candidate, { height });
@@ -360,7 +400,7 @@ export class Chain {
     this.#recentHashes.delete(height - 257);
     this.#headBlock = stored;
     this.#head = this.#headOf(stored);
-    for (const listener of this.#listeners) listener(stored, this.#head);
+    for (const listener of this.#listeners) listener(stored, this.#head, executed.changes.accounts.keys());
     if (this.#isFlushDue()) await this.#flushInBackground();
   }
 

@@ -76,7 +76,10 @@ export class ChainIndex {
   }
 
   /** Heights in `from`..`to` (inclusive) where `name` logged (an address) or was a first topic (a hash), rising, at most `limit`. */
-  heightsOfLogs(name: Address | Hash, { from, to, limit }: { readonly from: number; readonly to: number; readonly limit: number }): number[] {
+  heightsOfLogs(
+    name: Address | Hash,
+    { from, to, limit }: { readonly from: number; readonly to: number; readonly limit: number },
+  ): number[] {
     const heights: number[] = [];
     const table = key(name.length === 42 ? LOG_ADDRESS : LOG_TOPIC, hexToBytes(name));
     const range = { from: concatBytes(table, heightBytes(from)), to: concatBytes(table, heightBytes(to + 1)), limit };
@@ -91,7 +94,8 @@ export class ChainIndex {
   /** Everything that is only in memory, to be written with the state's changes in one transaction. */
   unflushed(): KeyValueChange[] {
     const changes: KeyValueChange[] = [];
-    for (const [hash, height] of this.#blocks) changes.push({ key: key(BLOCK_HASH, hexToBytes(hash)), value: heightBytes(height) });
+    for (const [hash, height] of this.#blocks)
+      changes.push({ key: key(BLOCK_HASH, hexToBytes(hash)), value: heightBytes(height) });
     for (const [hash, { height, index }] of this.#transactions) {
       const value = new Uint8Array(12);
       value.set(heightBytes(height));
@@ -100,7 +104,8 @@ export class ChainIndex {
     }
     for (const [name, heights] of this.#logs) {
       const table = key(name.length === 42 ? LOG_ADDRESS : LOG_TOPIC, hexToBytes(name));
-      for (const height of heights) changes.push({ key: concatBytes(table, heightBytes(height)), value: new Uint8Array(0) });
+      for (const height of heights)
+        changes.push({ key: concatBytes(table, heightBytes(height)), value: new Uint8Array(0) });
     }
     return changes;
   }

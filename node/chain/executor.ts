@@ -1,21 +1,20 @@
 import type { Address, Hash } from '@hanse/base';
 import {
+  blockContext,
+  buildTransactions,
   checkExecuted,
   checkHeader,
   completeHeader,
   draftHeader,
-  earliestTimestamp,
-  type BlockContext,
-  buildTransactions,
   type Evm,
   type ExecutedBlock as Execution,
+  earliestTimestamp,
   executeBlock,
-  type HeaderDraft,
   type LedgerRules,
   ledgerRules,
   type PassedOver,
 } from '@hanse/execution';
-import { forkAt, type Genesis, hashHeader, type Header } from '@hanse/protocol';
+import { type Genesis, type Header, hashHeader } from '@hanse/protocol';
 import type { Candidate as StateCandidate, StateChanges, StateReader } from '@hanse/state';
 import type { RecoveredBlock, StoredBlock } from './blockRecord.ts';
 import { chainFault } from './faults.ts';
@@ -56,28 +55,11 @@ const TURN_MS = 20;
 /** Executes blocks of one ledger, as their proposer or to check them. Keeps nothing between calls. */
 export class Executor {
   readonly rules: LedgerRules;
-  readonly #genesis: Genesis;
   readonly #evm: Evm;
 
   constructor({ genesis, evm }: { readonly genesis: Genesis; readonly evm: Evm }) {
-    this.#genesis = genesis;
     this.rules = ledgerRules(genesis);
     this.#evm = evm;
-  }
-
-  #context(header: HeaderDraft | Header, recentHash: Surroundings['recentHash']): BlockContext {
-    return {
-      number: header.number,
-      timestamp: header.timestamp,
-      coinbase: header.coinbase,
-      gasLimit: header.gasLimit,
-      baseFeePerGas: header.baseFeePerGas ?? 0n,
-      prevRandao: header.mixHash,
-      excessBlobGas: header.excessBlobGas ?? 0n,
-      chainId: this.#genesis.chainId,
-      fork: forkAt(this.#genesis.forks, header.timestamp),
-      blockHash: recentHash,
-    };
   }
 
   async build(request: BuildRequest, candidates: Candidates, surroundings: Surroundings): Promise<ExecutedBlock> {
@@ -86,7 +68,7 @@ export class Executor {
     const timestamp = Math.max(earliestTimestamp(parent, this.rules), Math.floor(nowMs / 1000));
     const draft = draftHeader({ parent, parentHash, coinbase, timestamp, extraData, rules: this.rules });
     const { executed, passedOver } = await buildTransactions({
-      block: this.#context(draft, recentHash),
+      block: blockContext({ header: draft, rules: this.rules, blockHash: recentHash }),
       reader,
       evm: this.#evm,
       parentHash,
@@ -101,20 +83,18 @@ export class Executor {
   }
 
   /** Throws a fault that says what is wrong with the block. */
-  async check(
-    block: RecoveredBlock,
-    surroundings: Surroundings,
-  ): Promise<ExecutedBlock> {
+  async check(block: RecoveredBlock, surroundings: Surroundings): Promise<ExecutedBlock> {
     const { parent, parentHash, reader, recentHash, nowMs, rootAfter } = surroundings;
     const { header } = block;
     checkHeader({ header, parent, parentHash, rules: this.rules });
     const latest = Math.floor(nowMs / 1000) + CLOCK_AHEAD_SECONDS_MAX;
-    if (header.timestamp > latest) throw chainFault('from-the-future', { height: header.number, seen: header.timestamp, wanted: latest });
+    if (header.timestamp > latest)
+      throw chainFault('from-the-future', { height: header.number, seen: header.timestamp, wanted: latest });
     if (block.ommers.length > 0 || block.withdrawals === undefined || block.withdrawals.length > 0) {
       throw chainFault('foreign-content', { height: header.number });
     }
     const executed = await executeBlock({
-      block: this.#context(header, recentHash),
+      block: blockContext({ header, rules: this.rules, blockHash: recentHash }),
       reader,
       evm: this.#evm,
       parentHash,

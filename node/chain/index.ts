@@ -1,5 +1,11 @@
-export { decodeBlockRecord, encodeBlockRecord, openBlockRecord, type RecoveredBlock, type StoredBlock } from './blockRecord.ts';
-export { Chain, type ChainOptions, type SealRules } from './chain.ts';
+export {
+  decodeBlockRecord,
+  encodeBlockRecord,
+  openBlockRecord,
+  type RecoveredBlock,
+  type StoredBlock,
+} from './blockRecord.ts';
+export { Chain, type ChainOptions, type HeadListener, type SealRules } from './chain.ts';
 export { ChainIndex, type TransactionPlace } from './chainIndex.ts';
 export { type BuildRequest, CLOCK_AHEAD_SECONDS_MAX, type ExecutedBlock, Executor } from './executor.ts';
 export { chainFault } from './faults.ts';

@@ -13,7 +13,9 @@ export interface BlockRecords {
 }
 
 /** Finds the senders of a block's transactions; those known already cost nothing. */
-export type RecoverSenders = (transactions: readonly Transaction[]) => Promise<readonly (RecoveredTransaction | undefined)[]>;
+export type RecoverSenders = (
+  transactions: readonly Transaction[],
+) => Promise<readonly (RecoveredTransaction | undefined)[]>;
 
 /** Transactions for the next block, best first. */
 export type Candidates = Iterable<RecoveredTransaction>;

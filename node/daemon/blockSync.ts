@@ -147,7 +147,11 @@ export class BlockSync {
       if (this.#stopped) return false;
       const verdict = await this.#ports.importBlock(block);
       if (verdict.kind !== 'reject') continue;
-      this.#ports.note('sync-block-refused', { peer: address, code: verdict.fault.code, reason: verdict.fault.message });
+      this.#ports.note('sync-block-refused', {
+        peer: address,
+        code: verdict.fault.code,
+        reason: verdict.fault.message,
+      });
       this.#ports.punish(address, verdict.fault);
       this.#rests.set(address, this.#ports.clock.now() + SYNC_PEER_REST_MS);
       return false;

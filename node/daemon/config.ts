@@ -10,7 +10,11 @@ export type NodeConfig = {
   readonly name: string;
   readonly genesisPath: string;
   readonly dataFolder: string;
-  readonly key: { readonly keystorePath: string; readonly passphrasePath: string | undefined; readonly votesPath: string };
+  readonly key: {
+    readonly keystorePath: string;
+    readonly passphrasePath: string | undefined;
+    readonly votesPath: string;
+  };
   readonly tls: { readonly certificatePath: string; readonly privateKeyPath: string };
   readonly p2p: Endpoint & { readonly peers: readonly (Endpoint & { readonly address: Address | undefined })[] };
   readonly rpc: Endpoint & { readonly corsOrigins: readonly string[]; readonly hosts: readonly string[] };
@@ -37,7 +41,12 @@ class Fields {
     this.#file = file;
     this.#path = path;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw daemonFault('bad-config', { path: file, field: path || 'the file', seen: describe(value), wanted: 'an object' });
+      throw daemonFault('bad-config', {
+        path: file,
+        field: path || 'the file',
+        seen: describe(value),
+        wanted: 'an object',
+      });
     }
     this.#values = value as { readonly [name: string]: unknown };
   }
@@ -61,20 +70,31 @@ class Fields {
   }
 
   text(name: string, fallback?: string): string {
-    return this.#read(name, 'a text', (value) => (typeof value === 'string' && value !== '' ? value : undefined), fallback);
+    return this.#read(
+      name,
+      'a text',
+      (value) => (typeof value === 'string' && value !== '' ? value : undefined),
+      fallback,
+    );
   }
 
   oneOf<Choice extends string>(name: string, choices: readonly Choice[], fallback: Choice): Choice {
     return this.#read(name, choices.join(' | '), (value) => choices.find((choice) => choice === value), fallback);
   }
 
-  integer(name: string, { min, max, fallback }: { readonly min: number; readonly max: number; readonly fallback?: number }): number {
-    const fits = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
+  integer(
+    name: string,
+    { min, max, fallback }: { readonly min: number; readonly max: number; readonly fallback?: number },
+  ): number {
+    const fits = (value: unknown): value is number =>
+      Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
     return this.#read(name, `an integer from ${min} to ${max}`, (value) => (fits(value) ? value : undefined), fallback);
   }
 
   address(name: string): Address {
-    return this.#read(name, 'an address (0x and 40 digits)', (value) => (isAddress(value) ? (value.toLowerCase() as Address) : undefined));
+    return this.#read(name, 'an address (0x and 40 digits)', (value) =>
+      isAddress(value) ? (value.toLowerCase() as Address) : undefined,
+    );
   }
 
   texts(name: string, fallback: readonly string[]): readonly string[] {
@@ -84,7 +104,11 @@ class Fields {
   }
 
   object(name: string, fallback?: object): Fields {
-    return new Fields(this.#file, this.#name(name), this.#read(name, 'an object', (value) => value ?? undefined, fallback));
+    return new Fields(
+      this.#file,
+      this.#name(name),
+      this.#read(name, 'an object', (value) => value ?? undefined, fallback),
+    );
   }
 
   objects(name: string): readonly Fields[] {
@@ -97,7 +121,12 @@ class Fields {
     for (const name of Object.keys(this.#values)) {
       if (this.#known.has(name)) continue;
       const wanted = [...this.#known].join(', ');
-      throw daemonFault('bad-config', { path: this.#file, field: this.#name(name), seen: 'an unknown setting', wanted: `one of ${wanted}` });
+      throw daemonFault('bad-config', {
+        path: this.#file,
+        field: this.#name(name),
+        seen: 'an unknown setting',
+        wanted: `one of ${wanted}`,
+      });
     }
   }
 }
@@ -141,7 +170,10 @@ export function parseNodeConfig(text: string, path: string): NodeConfig {
     tls: { certificatePath: at(tls.text('certificate')), privateKeyPath: at(tls.text('privateKey')) },
     p2p: {
       ...readEndpoint(p2p),
-      peers: peers.map((peer) => ({ ...readEndpoint(peer), address: peer.has('address') ? peer.address('address') : undefined })),
+      peers: peers.map((peer) => ({
+        ...readEndpoint(peer),
+        address: peer.has('address') ? peer.address('address') : undefined,
+      })),
     },
     rpc: {
       ...readEndpoint(rpc),
@@ -152,7 +184,9 @@ export function parseNodeConfig(text: string, path: string): NodeConfig {
     log: { level: log.oneOf('level', LOG_LEVELS, 'info'), path: log.has('file') ? at(log.text('file')) : undefined },
     state: {
       flushBlocks: state.integer('flushBlocks', { min: 1, max: 1024, fallback: 16 }),
-      historyBlocks: state.has('historyBlocks') ? state.integer('historyBlocks', { min: 128, max: Number.MAX_SAFE_INTEGER }) : undefined,
+      historyBlocks: state.has('historyBlocks')
+        ? state.integer('historyBlocks', { min: 128, max: Number.MAX_SAFE_INTEGER })
+        : undefined,
     },
   };
   for (const fields of [root, key, tls, p2p, rpc, admin, log, state, ...peers]) fields.end();
@@ -166,7 +200,11 @@ export function loadNodeConfig(path: string): NodeConfig {
   try {
     text = readFileSync(absolute, 'utf8');
   } catch (error) {
-    throw daemonFault('no-config', { path: absolute, seen: error instanceof Error ? error.message : String(error) }, error);
+    throw daemonFault(
+      'no-config',
+      { path: absolute, seen: error instanceof Error ? error.message : String(error) },
+      error,
+    );
   }
   return parseNodeConfig(text, absolute);
 }

@@ -22,7 +22,11 @@ export type EnginePorts = {
   /** Throws a signer fault when the vote must not be given. */
   readonly sign: (vote: EngineVote) => Promise<Uint8Array>;
   readonly send: (message: Uint8Array, to: 'all' | Address) => void;
-  readonly build: (request: { readonly height: number; readonly round: number; readonly extraData: Uint8Array }) => Promise<Block | undefined>;
+  readonly build: (request: {
+    readonly height: number;
+    readonly round: number;
+    readonly extraData: Uint8Array;
+  }) => Promise<Block | undefined>;
   readonly check: (block: Block) => Promise<Verdict>;
   /** Durable when resolved; the new head comes back through {@link EngineDriver.onHead}. */
   readonly commit: (block: Block) => Promise<void>;
@@ -67,7 +71,12 @@ export class EngineDriver<State, Message, Unsigned> {
   }) {
     this.#engine = options.engine;
     this.#ports = options.ports;
-    const { state, output } = options.engine.start(options.context, options.record, options.head, options.ports.clock.now());
+    const { state, output } = options.engine.start(
+      options.context,
+      options.record,
+      options.head,
+      options.ports.clock.now(),
+    );
     this.#state = state;
     this.#first = output;
   }
@@ -162,7 +171,12 @@ export class EngineDriver<State, Message, Unsigned> {
         ports.send(this.#engine.encodeMessage(output.message, 'compact'), output.to);
         return;
       case 'build':
-        this.#answer(ports.build(output), (block) => ({ kind: 'built', height: output.height, round: output.round, block }));
+        this.#answer(ports.build(output), (block) => ({
+          kind: 'built',
+          height: output.height,
+          round: output.round,
+          block,
+        }));
         return;
       case 'check': {
         const { height, round, digest } = output;

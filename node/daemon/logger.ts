@@ -9,7 +9,11 @@ export type Logger = {
   readonly error: (event: string, fields?: object) => void;
 };
 
-export type LogOptions = { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly path: string | undefined; readonly name: string };
+export type LogOptions = {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly path: string | undefined;
+  readonly name: string;
+};
 
 /** JSON lines on stderr, or appended to a file. */
 export function createLogger({ level, path, name }: LogOptions): Logger & { close(): Promise<void> } {

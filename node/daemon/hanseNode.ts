@@ -1,0 +1,231 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Address, isFault } from '@hanse/base';
+import { Chain, type SealRules } from '@hanse/chain';
+import { type AnyEngine, engineNamed } from '@hanse/consensus';
+import { EMPTY_CODE_HASH, recoverAddress } from '@hanse/crypto';
+import { EthereumJsEvm } from '@hanse/evm';
+import { isDelegation } from '@hanse/execution';
+import { loadCertificateAndKey, MemberAuthorities } from '@hanse/identity';
+import { type NetworkEvent, PeerNetwork } from '@hanse/p2p';
+import { SenderRecovery, TransactionPool } from '@hanse/pool';
+import { forkId, type Genesis, parseGenesis } from '@hanse/protocol';
+import { AtomicRecordFile, BlockLog, FolderLock, LmdbStore } from '@hanse/storage';
+import type { NodeConfig } from './config.ts';
+import { daemonFault } from './faults.ts';
+import { LedgerNode, nextBlock } from './ledgerNode.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { openSigner, readText } from './openSigner.ts';
+import { systemClock } from './systemClock.ts';
+import { CLIENT_VERSION } from './version.ts';
+
+/** Reads and parses a genesis file that describes a ledger to be run. */
+export function loadGenesis(path: string): Genesis {
+  let json: unknown;
+  try {
+    json = JSON.parse(readText(path));
+  } catch (error) {
+    if (isFault(error)) throw error;
+    throw daemonFault('bad-json', { path, seen: error instanceof Error ? error.message : String(error) }, error);
+  }
+  const genesis = parseGenesis(json);
+  if (genesis.hanse === undefined) throw daemonFault('not-a-ledger', { path });
+  return genesis;
+}
+
+/** What of an engine the chain needs to judge finality. */
+export function sealRulesOf(engine: AnyEngine): SealRules {
+  return {
+    verifySeals: (header, validators) => engine.verifySeals(header, validators, recoverAddress),
+    validatorsAfter: (header) => engine.validatorsAfter(header),
+  };
+}
+
+/** One node process: key, certificate, network, one ledger and its edges. Everything is opened here and closed here. */
+export class HanseNode {
+  readonly config: NodeConfig;
+  readonly ledger: LedgerNode;
+  readonly network: PeerNetwork;
+  readonly log: Logger;
+  /** Resolves with the reason when the node cannot go on and must be stopped. */
+  readonly failure: Promise<unknown>;
+  readonly #closers: readonly (() => unknown)[];
+  #stopping: Promise<void> | undefined;
+
+  private constructor(parts: {
+    readonly config: NodeConfig;
+    readonly ledger: LedgerNode;
+    readonly network: PeerNetwork;
+    readonly log: Logger;
+    readonly failure: Promise<unknown>;
+    readonly closers: readonly (() => unknown)[];
+  }) {
+    this.config = parts.config;
+    this.ledger = parts.ledger;
+    this.network = parts.network;
+    this.log = parts.log;
+    this.failure = parts.failure;
+    this.#closers = parts.closers;
+  }
+
+  /** Opens everything and takes part. What was opened before a failure is closed again; throws bilingual faults. */
+  static async start(config: NodeConfig): Promise<HanseNode> {
+    // In the order of opening; closed backwards.
+    const closers: (() => unknown)[] = [];
+    try {
+      return await HanseNode.#open(config, closers);
+    } catch (error) {
+      for (const close of closers.reverse()) await close();
+      throw error;
+    }
+  }
+
+  static async #open(config: NodeConfig, closers: (() => unknown)[]): Promise<HanseNode> {
+    const log = createLogger({ ...config.log, name: config.name });
+    closers.push(() => log.close());
+    const genesis = loadGenesis(config.genesisPath);
+    const hanse = genesis.hanse;
+    if (hanse === undefined) throw daemonFault('not-a-ledger', { path: config.genesisPath });
+    const engine = engineNamed(hanse.engine);
+    const certificate = loadCertificateAndKey({
+      certificatePath: config.tls.certificatePath,
+      keyPath: config.tls.privateKeyPath,
+    });
+    const authorities = new MemberAuthorities(hanse.members);
+    const judged = authorities.check(certificate.certificate, systemClock.now());
+    if (judged.kind !== 'accept') throw judged.kind === 'reject' ? judged.fault : new Error(judged.reason);
+    const identity = judged.value;
+    const { signer, close: closeSigner } = await openSigner(config.key);
+    closers.push(closeSigner);
+    if (identity.address !== signer.address)
+      throw daemonFault('key-mismatch', { seen: identity.address, wanted: signer.address });
+
+    mkdirSync(config.dataFolder, { recursive: true });
+    const lock = FolderLock.acquire(config.dataFolder);
+    closers.push(() => lock.release());
+    const failure = Promise.withResolvers<unknown>();
+    const recovery = new SenderRecovery({ log });
+    closers.push(() => recovery.close());
+    const evm = new EthereumJsEvm();
+    const chain = await openChain({ config, genesis, engine, evm, log, failed: failure.resolve, recovery });
+    closers.push(() => chain.close());
+    const pool = await TransactionPool.open({
+      chainId: genesis.chainId,
+      next: nextBlock(chain),
+      accountAt: (address) => senderState(chain, address),
+      recovery,
+      journal: join(config.dataFolder, 'pool.journal'),
+      now: () => systemClock.now(),
+      log,
+    });
+    closers.push(() => pool.close());
+    const engineRecord = await AtomicRecordFile.open(join(config.dataFolder, 'consensus'));
+    closers.push(() => engineRecord.close());
+
+    const ledger = new LedgerNode({
+      engine,
+      chain,
+      pool,
+      signer,
+      engineRecord,
+      log,
+      role: identity.role === 'validator' ? 'validator' : 'observer',
+      clock: systemClock,
+      failed: failure.resolve,
+    });
+    closers.push(() => ledger.stop());
+    const network = new PeerNetwork({
+      ledger: {
+        chainId: genesis.chainId,
+        genesisHash: chain.genesisHash,
+        forkId: forkId(chain.genesisHash, genesis.forks),
+      },
+      head: () => ({ height: chain.head().header.number, hash: chain.head().hash }),
+      key: signer,
+      certificate,
+      authorities,
+      clientVersion: CLIENT_VERSION,
+      listen: config.p2p,
+      dial: config.p2p.peers.map(({ host, port, address }) =>
+        address === undefined ? { host, port } : { host, port, address },
+      ),
+      handlers: {
+        onPeer: (event) => {
+          log.info(`peer ${event.kind}`, {
+            peer: event.peer.address,
+            organisation: event.peer.organisation,
+            ...(event.fault === undefined ? {} : { code: event.fault.code }),
+          });
+          ledger.onPeer(event);
+        },
+        onMessage: (peer, message) => ledger.onMessage(peer, message),
+        onRequest: (_peer, request) => ledger.onRequest(request),
+        onEvent: (event) => logNetworkEvent(log, event),
+        onError: failure.resolve,
+      },
+    });
+    closers.push(() => network.stop());
+    await network.start();
+    ledger.start(network);
+    return new HanseNode({ config, ledger, network, log, failure: failure.promise, closers });
+  }
+
+  /** Leaves in order: no more requests, no more votes, everything written. */
+  stop(): Promise<void> {
+    this.#stopping ??= (async () => {
+      for (const close of this.#closers.toReversed()) await close();
+    })();
+    return this.#stopping;
+  }
+}
+
+function logNetworkEvent(log: Logger, event: NetworkEvent): void {
+  if (event.kind === 'dial-failed') {
+    // Peers that are down are dialled for ever; the first failures say all there is to say.
+    if (event.attempts <= 3) log.info('peer unreachable', { remote: event.remote, code: event.fault.code });
+    return;
+  }
+  const { kind, fault, ...fields } = event;
+  log.warn(`network ${kind}`, { ...fields, code: fault.code, reason: fault.message });
+}
+
+function senderState(chain: Chain, address: Address): { nonce: bigint; balance: bigint; hasCode: boolean } {
+  const state = chain.stateAt(chain.head().header.number);
+  const account = state.account(address);
+  if (account === undefined) return { nonce: 0n, balance: 0n, hasCode: false };
+  const { nonce, balance, codeHash } = account;
+  return { nonce, balance, hasCode: codeHash !== EMPTY_CODE_HASH && !isDelegation(state.code(codeHash)) };
+}
+
+async function openChain(options: {
+  readonly config: NodeConfig;
+  readonly genesis: Genesis;
+  readonly engine: AnyEngine;
+  readonly evm: EthereumJsEvm;
+  readonly log: Logger;
+  readonly failed: (error: unknown) => void;
+  readonly recovery: SenderRecovery;
+}): Promise<Chain> {
+  const { config, genesis, engine, evm, log, failed, recovery } = options;
+  const records = await BlockLog.open(join(config.dataFolder, 'blocks'));
+  if (records.tornTail !== undefined) log.warn('torn record cut off', records.tornTail);
+  const store = LmdbStore.open(join(config.dataFolder, 'index'));
+  try {
+    return await Chain.open({
+      genesis,
+      evm,
+      store,
+      log: records,
+      failed,
+      seals: sealRulesOf(engine),
+      recoverSenders: (transactions) => recovery.recover(transactions),
+      flushBlocks: config.state.flushBlocks,
+      ...(config.state.historyBlocks === undefined ? {} : { historyBlocks: config.state.historyBlocks }),
+      now: () => systemClock.now(),
+    });
+  } catch (error) {
+    await records.close();
+    await store.close();
+    throw error;
+  }
+}

@@ -1,0 +1,255 @@
+import { type Address, accept, type Verdict } from '@hanse/base';
+import type { Chain, StoredBlock } from '@hanse/chain';
+import { type AnyEngine, type Head, quorumOf } from '@hanse/consensus';
+import { recoverAddress } from '@hanse/crypto';
+import type { Peer, PeerMessage, PeerNetwork, PeerRequest } from '@hanse/p2p';
+import type { NextBlock, PoolResult, TransactionPool } from '@hanse/pool';
+import { type Block, forkAt } from '@hanse/protocol';
+import type { Signer } from '@hanse/signer';
+import type { AtomicRecordFile } from '@hanse/storage';
+import { BlockSync } from './blockSync.ts';
+import { ConsensusLink } from './consensusLink.ts';
+import { type Clock, EngineDriver } from './engineDriver.ts';
+import type { Logger } from './logger.ts';
+import { type Presence, presenceOf } from './quorumPresence.ts';
+import { TransactionGossip } from './transactionGossip.ts';
+
+/** Bytes of blocks in one answer to a peer. */
+const ANSWER_BYTES = 4 << 20;
+/** A proposer stops adding transactions after this share of the round's time: others must execute the block too. */
+const BUILD_SHARE_OF_ROUND = 0.25;
+const BUILD_MS_MAX = 1000;
+
+export type LedgerNodeOptions = {
+  readonly engine: AnyEngine;
+  readonly chain: Chain;
+  readonly pool: TransactionPool;
+  readonly signer: Signer;
+  readonly role: 'validator' | 'observer';
+  readonly engineRecord: AtomicRecordFile;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** This ledger cannot go on. */
+  readonly failed: (error: unknown) => void;
+};
+
+/**
+ * One ledger on this node: consensus, sync and gossip around a chain and its pool. The network is given by
+ * {@link LedgerNode.connect}, because network and ledger need each other.
+ */
+export class LedgerNode {
+  readonly chain: Chain;
+  readonly pool: TransactionPool;
+  readonly driver: EngineDriver<unknown, unknown, unknown>;
+  readonly sync: BlockSync;
+  readonly #options: LedgerNodeOptions;
+  readonly #gossip: TransactionGossip;
+  readonly #link: ConsensusLink<unknown>;
+  #network: PeerNetwork | undefined;
+  #committedAt = 0;
+  #hasTransactions = false;
+
+  constructor(options: LedgerNodeOptions) {
+    this.#options = options;
+    const { chain, pool, engine, signer, role, engineRecord, clock, log, failed } = options;
+    this.chain = chain;
+    this.pool = pool;
+    const { blockPeriodMs, emptyBlockPeriodMs, roundTimeoutMs, roundTimeoutMsMax } = chain.config;
+    this.driver = new EngineDriver({
+      engine,
+      context: {
+        self: role === 'validator' ? signer.address : undefined,
+        settings: { blockPeriodMs, emptyBlockPeriodMs, roundTimeoutMs, roundTimeoutMsMax },
+        recover: recoverAddress,
+      },
+      record: engineRecord.read(),
+      head: chain.head(),
+      ports: {
+        persist: (record) => engineRecord.write(record),
+        sign: (vote) => signer.sign({ ...vote, ledger: chain.genesisHash }),
+        send: (payload, to) => this.#send(payload, to),
+        build: (request) => this.#build(request),
+        check: (block) => chain.check(block),
+        commit: (block) => chain.commit(block),
+        fetch: (height) => this.sync.want(height),
+        note: (event, fields) => log.info(`consensus ${event}`, fields),
+        stopped: failed,
+        clock,
+      },
+    });
+    this.sync = new BlockSync({
+      head: () => chain.head().header.number,
+      peers: () => this.#peers().map(({ address, head }) => ({ address, height: head.height })),
+      request: (address, from, count) => this.#networkNow().requestBlocks(address, { from, count }),
+      importBlock: (block) => chain.importBlock(block),
+      punish: (address, fault) => this.#network?.punish(address, fault),
+      clock,
+      note: (event, fields) => log.info(event, fields),
+      failed,
+    });
+    this.#gossip = new TransactionGossip({
+      broadcast: (transactions, except) => {
+        this.#network?.broadcast({ type: 'transactions', transactions }, except === undefined ? {} : { except });
+      },
+      isValidator: (address) => chain.head().validators.includes(address),
+      stale: (ageMs, count) => pool.stale(ageMs, count).map(({ raw }) => raw),
+      clock,
+    });
+    this.#link = new ConsensusLink({
+      parse: (payload, transaction) => engine.parseMessage(payload, transaction),
+      transaction: (hash) => pool.get(hash),
+      requestTransactions: (address, hashes) => this.#networkNow().requestTransactions(address, hashes),
+      deliver: (message) => this.driver.onMessage(message),
+      note: (event, fields) => log.info(event, fields),
+    });
+    chain.onHead((stored, head, changed) => this.#onHead(stored, head, changed));
+    pool.onPending(() => this.#tellPool());
+  }
+
+  /** Begins to take part. */
+  start(network: PeerNetwork): void {
+    this.#network = network;
+    this.#gossip.start();
+    this.driver.start();
+    this.#tellPool();
+  }
+
+  async stop(): Promise<void> {
+    this.#gossip.stop();
+    await this.sync.stop();
+    await this.driver.stop();
+  }
+
+  /** Who of the validators is here. */
+  presence(): Presence {
+    const { validators } = this.chain.head();
+    return presenceOf({
+      validators,
+      needed: quorumOf(validators.length),
+      self: this.#options.signer.address,
+      connected: new Set(this.#peers().map(({ address }) => address)),
+    });
+  }
+
+  onPeer({ kind, peer }: { readonly kind: 'up' | 'down'; readonly peer: Peer }): void {
+    if (kind === 'down') return;
+    this.sync.onPeerHeight(peer.head.height);
+    this.driver.onPeer(peer.address);
+  }
+
+  onMessage(peer: Peer, message: PeerMessage): Verdict | Promise<Verdict> {
+    switch (message.type) {
+      case 'status':
+        this.sync.onPeerHeight(message.height);
+        return accept();
+      case 'consensus':
+        return this.#link.receive(peer.address, message.payload);
+      case 'transactions':
+        return this.#takeTransactions(peer.address, message.transactions);
+    }
+  }
+
+  /** Takes transactions of this node's own clients: durable here before they go to the others. */
+  async submit(raws: readonly Uint8Array[]): Promise<readonly PoolResult[]> {
+    const results = await this.pool.add(raws, 'local');
+    this.#pass(results, undefined);
+    return results;
+  }
+
+  #pass(results: readonly PoolResult[], from: Address | undefined): void {
+    const added = results.flatMap((result) => (result.kind === 'added' ? [result.transaction.raw] : []));
+    this.#gossip.onAdded(added, from);
+  }
+
+  #tellPool(): void {
+    const hasTransactions = this.pool.pendingCount > 0;
+    if (hasTransactions === this.#hasTransactions) return;
+    this.#hasTransactions = hasTransactions;
+    this.driver.onPool(hasTransactions);
+  }
+
+  /** Bad transactions are not held against a peer: it may have been told them by others. */
+  async #takeTransactions(from: Address, raws: readonly Uint8Array[]): Promise<Verdict> {
+    this.#pass(await this.pool.add(raws, 'peer'), from);
+    return accept();
+  }
+
+  onRequest(request: PeerRequest): readonly Uint8Array[] {
+    if (request.type === 'get-blocks') {
+      return this.chain.encodedBlocks({ from: request.from, count: request.count, bytesMax: ANSWER_BYTES });
+    }
+    const found: Uint8Array[] = [];
+    for (const hash of request.hashes) {
+      const transaction = this.pool.get(hash) ?? this.chain.transaction(hash);
+      if (transaction !== undefined) found.push(transaction.raw);
+    }
+    return found;
+  }
+
+  #networkNow(): PeerNetwork {
+    if (this.#network === undefined) throw new Error('the network is not connected yet');
+    return this.#network;
+  }
+
+  #peers(): readonly Peer[] {
+    return this.#network?.peers() ?? [];
+  }
+
+  #send(payload: Uint8Array, to: 'all' | Address): void {
+    const network = this.#network;
+    if (network === undefined) return;
+    const message = { type: 'consensus', payload } as const;
+    if (to !== 'all') {
+      network.send(to, message);
+      return;
+    }
+    for (const peer of network.peers()) if (peer.role === 'validator') network.send(peer.address, message);
+  }
+
+  async #build(request: { readonly height: number; readonly extraData: Uint8Array }): Promise<Block | undefined> {
+    const { clock, signer, log } = this.#options;
+    const started = clock.now();
+    const budgetMs = Math.min(BUILD_MS_MAX, this.chain.config.roundTimeoutMs * BUILD_SHARE_OF_ROUND);
+    const built = await this.chain.build(
+      {
+        height: request.height,
+        extraData: request.extraData,
+        coinbase: signer.address,
+        shouldClose: () => clock.now() - started > budgetMs,
+      },
+      () => this.pool.select(),
+    );
+    if (built === undefined) return undefined;
+    const useless = built.passedOver.filter(({ advice }) => advice === 'drop');
+    this.pool.drop(useless.map(({ transaction }) => transaction.hash));
+    for (const { transaction, fault } of useless) {
+      log.warn('transaction dropped', { hash: transaction.hash, code: fault.code, reason: fault.message });
+    }
+    return built.block;
+  }
+
+  #onHead({ block }: StoredBlock, head: Head, changed: Iterable<Address>): void {
+    const { clock, log } = this.#options;
+    this.pool.onHead(nextBlock(this.chain), changed);
+    this.driver.onHead(head);
+    this.#tellPool();
+    this.#network?.broadcast({ type: 'status', height: block.header.number, hash: block.hash });
+    const now = clock.now();
+    log.info('block', {
+      height: block.header.number,
+      hash: block.hash,
+      transactions: block.transactions.length,
+      gasUsed: Number(block.header.gasUsed),
+      proposer: block.header.coinbase,
+      sinceLastMs: this.#committedAt === 0 ? 0 : now - this.#committedAt,
+    });
+    this.#committedAt = now;
+  }
+}
+
+/** The rules that the block after the head will follow, as far as they are known before it is built. */
+export function nextBlock(chain: Chain): NextBlock {
+  const { rules } = chain;
+  const { header } = chain.head();
+  return { fork: forkAt(rules.forks, header.timestamp + 1), baseFee: chain.baseFeeOfNext(), gasLimit: rules.gasLimit };
+}
