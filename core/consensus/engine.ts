@@ -61,7 +61,13 @@ export type EngineEvent<Message> =
   /** The answer to `build`. `undefined`: it could not be built. */
   | { readonly kind: 'built'; readonly height: number; readonly round: number; readonly block: Block | undefined }
   /** The answer to `check`. */
-  | { readonly kind: 'checked'; readonly height: number; readonly round: number; readonly digest: Hash; readonly verdict: Verdict }
+  | {
+      readonly kind: 'checked';
+      readonly height: number;
+      readonly round: number;
+      readonly digest: Hash;
+      readonly verdict: Verdict;
+    }
   /** A link to this validator has come up; it may have missed what we said. */
   | { readonly kind: 'peer'; readonly address: Address };
 
@@ -88,11 +94,23 @@ export type EngineOutput<Message, Unsigned> =
    * A block that was built or checked here before is not asked about again in a later round: keep what its execution
    * gave by `block.hash`, which neither the round nor the seals change.
    */
-  | { readonly kind: 'check'; readonly height: number; readonly round: number; readonly digest: Hash; readonly block: Block }
+  | {
+      readonly kind: 'check';
+      readonly height: number;
+      readonly round: number;
+      readonly digest: Hash;
+      readonly block: Block;
+    }
   /** Final: commit it. The block carries its seals and was built or accepted by `checked` here. A `head` event follows. */
   | { readonly kind: 'decide'; readonly block: Block }
   /** (Re)start the timer of this name; a later one of the same name replaces it. */
-  | { readonly kind: 'set-timer'; readonly name: string; readonly height: number; readonly round: number; readonly delayMs: number }
+  | {
+      readonly kind: 'set-timer';
+      readonly name: string;
+      readonly height: number;
+      readonly round: number;
+      readonly delayMs: number;
+    }
   | { readonly kind: 'cancel-timer'; readonly name: string }
   /** Others are ahead: fetch blocks up to at least this height. */
   | { readonly kind: 'behind'; readonly height: number }

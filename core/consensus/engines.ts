@@ -11,6 +11,7 @@ export const ENGINES: ReadonlyMap<string, AnyEngine> = new Map<string, AnyEngine
 /** The engine of this name. Throws `consensus/unknown-engine`. */
 export function engineNamed(name: string, engines: ReadonlyMap<string, AnyEngine> = ENGINES): AnyEngine {
   const engine = engines.get(name);
-  if (engine === undefined) throw consensusFault('unknown-engine', { seen: name, wanted: [...engines.keys()].join(', ') });
+  if (engine === undefined)
+    throw consensusFault('unknown-engine', { seen: name, wanted: [...engines.keys()].join(', ') });
   return engine;
 }

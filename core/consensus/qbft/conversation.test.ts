@@ -6,7 +6,9 @@ import { Conversation } from './conversation.ts';
 const folder = new URL('./testdata/', import.meta.url);
 const isRewriting = process.argv.includes('--rewrite');
 
-for (const name of readdirSync(folder).filter((file) => file.endsWith('.txt')).sort()) {
+for (const name of readdirSync(folder)
+  .filter((file) => file.endsWith('.txt'))
+  .sort()) {
   test(`conversation ${name}`, () => {
     const file = new URL(name, folder);
     const wanted = readFileSync(file, 'utf8');

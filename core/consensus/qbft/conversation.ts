@@ -1,10 +1,10 @@
 import { type Address, bytesToAddress, type Hash, invariant, reject } from '@hanse/base';
 import { type Block, decodeExtraData, sealHash } from '@hanse/protocol';
 import type { EngineOutput } from '../engine.ts';
+import { consensusFault } from '../faults.ts';
 import { stubAddress, stubSign } from '../world/stubSignature.ts';
 import { checkBlock, genesisBlock, makeBlock, spoiledBlock } from '../world/worldBlock.ts';
 import { type Surroundings, WorldNode } from '../world/worldNode.ts';
-import { consensusFault } from '../faults.ts';
 import { encodeMessage } from './encodeMessage.ts';
 import { freshExtraData } from './extraData.ts';
 import type { QbftMessage, QbftUnsigned } from './message.ts';
@@ -41,7 +41,6 @@ export class Conversation {
   #lines: string[] = [];
   #nowMs = START_MS;
   #serial = 0;
-  #isQuiet = false;
 
   /** The same text with the outputs as they are now. */
   static replay(text: string): string {
@@ -75,30 +74,45 @@ export class Conversation {
   readonly #commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     ['nodes', ([count]) => this.#found(Number(count))],
     ['quiet', () => this.#hush()],
-    ['tx', (names) => this.#named(names).forEach((node) => node.tell({ kind: 'pool', hasTransactions: true }))],
-    ['notx', (names) => this.#named(names).forEach((node) => node.tell({ kind: 'pool', hasTransactions: false }))],
-    ['wait', ([ms]) => void (this.#nowMs += Number(ms))],
+    ['tx', (names) => this.#each(names, (node) => node.tell({ kind: 'pool', hasTransactions: true }))],
+    ['notx', (names) => this.#each(names, (node) => node.tell({ kind: 'pool', hasTransactions: false }))],
+    ['wait', ([ms]) => this.#wait(Number(ms))],
     ['timer', ([name = '', ...names]) => this.#fire(name, names)],
     ['deliver', (filter) => this.#deliver(filter)],
     ['drop', (filter) => this.#take(filter)],
     ['duplicate', (filter) => this.#letters.push(...this.#letters.filter((letter) => isMeant(letter, filter)))],
-    ['crash', (names) => this.#named(names).forEach((node) => this.#crash(node))],
+    ['crash', (names) => this.#each(names, (node) => this.#crash(node))],
     ['trap', ([name = '', ...words]) => void this.#traps.set(name, words.join(' '))],
-    ['start', (names) => this.#named(names).forEach((node) => node.start())],
+    ['start', (names) => this.#each(names, (node) => node.start())],
     ['link', (names) => this.#link(names)],
-    ['refuse', (names) => names.forEach((name) => this.#refusing.add(name))],
-    ['sync', (names) => this.#named(names).forEach((node) => this.#sync(node))],
+    ['refuse', (names) => this.#each(names, (node) => void this.#refusing.add(node.name))],
+    ['sync', (names) => this.#each(names, (node) => this.#sync(node))],
     ['equivocate', (filter) => this.#replaceProposals(filter, (block) => this.#otherBlock(block))],
     ['spoil', (filter) => this.#replaceProposals(filter, spoiledBlock)],
     ['forge', (words) => this.#forge(words)],
-    ['state', () => this.#nodes.forEach((node) => this.#showState(node))],
+    ['state', () => this.#each(['all'], (node) => this.#showState(node))],
   ]);
+
+  #each(names: readonly string[], act: (node: Node) => void): void {
+    for (const node of this.#named(names)) act(node);
+  }
+
+  #wait(ms: number): void {
+    this.#nowMs += ms;
+  }
 
   #found(count: number): void {
     const validators = Array.from({ length: count }, (_, at) => stubAddress(at + 1));
     const genesis = genesisBlock({ extraData: freshExtraData({ validators, round: 0 }), timestamp: GENESIS_SECONDS });
     const make = (address: Address, at: number): Node =>
-      new WorldNode({ name: `n${at + 1}`, address, engine: qbft, settings: SETTINGS, genesis, world: this.#surroundings() });
+      new WorldNode({
+        name: `n${at + 1}`,
+        address,
+        engine: qbft,
+        settings: SETTINGS,
+        genesis,
+        world: this.#surroundings(),
+      });
     this.#nodes = validators.map(make);
     for (const node of this.#nodes) node.start();
   }
@@ -210,7 +224,8 @@ export class Conversation {
     const signature = stubSign(this.#node(first.from).address, payload.signingHash());
     const message = { ...first.message, signed: { payload, signature } };
     this.#nameBlock(payload.block);
-    for (const { from, to } of letters) this.#letters.push({ from, to, message, bytes: encodeMessage(message, 'compact') });
+    for (const { from, to } of letters)
+      this.#letters.push({ from, to, message, bytes: encodeMessage(message, 'compact') });
   }
 
   /** `forge <kind> <from> <to> <height> <round> <block> [signed by]`: a message its sender would not honestly send. */
@@ -218,21 +233,37 @@ export class Conversation {
     const place = { height: Number(height), round: Number(round) };
     const author = stubAddress(Number(by.slice(1)));
     const digest = [...this.#digestNames].find(([, known]) => known === name)?.[0] ?? (`0x${'ee'.repeat(32)}` as Hash);
-    const signed = <Payload extends { signingHash: () => Hash }>(payload: Payload): { payload: Payload; signature: Uint8Array } => ({
+    const signed = <Payload extends { signingHash: () => Hash }>(
+      payload: Payload,
+    ): { payload: Payload; signature: Uint8Array } => ({
       payload,
       signature: stubSign(author, payload.signingHash()),
     });
     const message = ((): QbftMessage => {
       if (kind === 'prepare') return { kind, signed: signed(preparePayload({ ...place, digest })) };
-      if (kind === 'commit') return { kind, signed: signed(commitPayload({ ...place, digest, seal: stubSign(author, digest) })) };
+      if (kind === 'commit')
+        return { kind, signed: signed(commitPayload({ ...place, digest, seal: stubSign(author, digest) })) };
       if (kind === 'bad-seal') {
-        return { kind: 'commit', signed: signed(commitPayload({ ...place, digest, seal: stubSign(stubAddress(9), digest) })) };
+        return {
+          kind: 'commit',
+          signed: signed(commitPayload({ ...place, digest, seal: stubSign(stubAddress(9), digest) })),
+        };
       }
       if (kind === 'lock') {
         const prepared = { round: 0, digest };
-        return { kind: 'round-change', signed: signed(roundChangePayload({ ...place, prepared })), block: undefined, prepares: [] };
+        return {
+          kind: 'round-change',
+          signed: signed(roundChangePayload({ ...place, prepared })),
+          block: undefined,
+          prepares: [],
+        };
       }
-      return { kind: 'round-change', signed: signed(roundChangePayload({ ...place, prepared: undefined })), block: undefined, prepares: [] };
+      return {
+        kind: 'round-change',
+        signed: signed(roundChangePayload({ ...place, prepared: undefined })),
+        block: undefined,
+        prepares: [],
+      };
     })();
     this.#letters.push({ from, to, message, bytes: encodeMessage(message, 'compact') });
   }
@@ -317,7 +348,8 @@ export class Conversation {
     switch (unsigned.kind) {
       case 'proposal': {
         const { payload, roundChanges, prepares } = unsigned;
-        const because = payload.round === 0 ? '' : ` with ${roundChanges.length} round changes, ${prepares.length} prepares`;
+        const because =
+          payload.round === 0 ? '' : ` with ${roundChanges.length} round changes, ${prepares.length} prepares`;
         return `proposal ${this.#nameBlock(payload.block)} r${payload.round}${because}`;
       }
       case 'prepare':

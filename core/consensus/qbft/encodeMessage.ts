@@ -23,8 +23,10 @@ export function encodeBody(message: QbftMessage, form: Form): Uint8Array {
     case 'prepare':
     case 'commit':
       return signed;
-    case 'proposal':
-      return encodeRlpListOfEncoded([signed, encodeSignedList(message.roundChanges), encodeSignedList(message.prepares)]);
+    case 'proposal': {
+      const justification = [encodeSignedList(message.roundChanges), encodeSignedList(message.prepares)];
+      return encodeRlpListOfEncoded([signed, encodeRlpListOfEncoded(justification)]);
+    }
     case 'round-change': {
       const block = message.block === undefined ? NO_BLOCK : encodeBlock(message.block, form);
       return encodeRlpListOfEncoded([signed, block, encodeSignedList(message.prepares)]);

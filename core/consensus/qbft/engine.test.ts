@@ -4,7 +4,7 @@ import { freshExtraData } from './extraData.ts';
 import { qbft } from './qbft.ts';
 import { faultyMaxOf } from './quorum.ts';
 
-const seeds = Number(process.env['SEEDS'] ?? 70);
+const seeds = Number(process.env['SEEDS'] ?? 200);
 const seedsFrom = Number(process.env['SEEDS_FROM'] ?? 1);
 
 const cases = engineSuite({

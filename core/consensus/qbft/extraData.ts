@@ -6,7 +6,13 @@ const VANITY = new Uint8Array(32);
 VANITY.set(new TextEncoder().encode('hanse'));
 
 /** What a new block of this round carries: the validators, no vote, no seals yet (QBFT-BLOCK-1). */
-export function freshExtraData({ validators, round }: { readonly validators: readonly Address[]; readonly round: number }): Uint8Array {
+export function freshExtraData({
+  validators,
+  round,
+}: {
+  readonly validators: readonly Address[];
+  readonly round: number;
+}): Uint8Array {
   return encodeExtraData({ vanity: VANITY, validators, vote: undefined, round, seals: [] });
 }
 

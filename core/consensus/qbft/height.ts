@@ -1,11 +1,22 @@
-import type { EngineContext, Head } from '../engine.ts';
 import { invariant } from '@hanse/base';
+import type { EngineContext, Head } from '../engine.ts';
 import { armCatchUp } from './catchUp.ts';
 import { pacedFromMs, setPace, tend } from './pacing.ts';
-import { prepareOf, commitOf, roundChangeOf, say } from './say.ts';
-import { setRoundTimer } from './round.ts';
-import { canSpeak, emit, follow, note, type Qbft, type QbftOutput, type QbftStep, stay, withTally, tallyOf } from './state.ts';
 import type { QbftRecord } from './record.ts';
+import { hasSupport, setRoundTimer } from './round.ts';
+import { commitOf, prepareOf, roundChangeOf, say } from './say.ts';
+import {
+  canSpeak,
+  emit,
+  follow,
+  note,
+  type Qbft,
+  type QbftOutput,
+  type QbftStep,
+  stay,
+  tallyOf,
+  withTally,
+} from './state.ts';
 
 type Origin = {
   readonly context: EngineContext;
@@ -73,10 +84,13 @@ function recheckLock(state: Qbft, nowMs: number): QbftStep {
 /** Goes on where the record says this node was (QBFT-RESTART-2). */
 function restore(state: Qbft, record: QbftRecord, nowMs: number): QbftStep {
   const { round, votes, lock } = record;
-  const isSupported = round === 0;
-  const restored: Qbft = { ...state, round, votes, lock, phase: 'running', restartRound: round, isSupported, record: undefined };
-  const told = note(restored, 'restored', { locked: lock === undefined ? -1 : lock.round });
-  return follow(follow(follow(told, setRoundTimer), (at) => recheckLock(at, nowMs)), repeatVotes);
+  const restored: Qbft = { ...state, round, votes, lock, phase: 'running', restartRound: round, record: undefined };
+  const settled = { ...restored, isSupported: hasSupport(restored) };
+  const told = note(settled, 'restored', { locked: lock === undefined ? -1 : lock.round });
+  return follow(
+    follow(follow(told, setRoundTimer), (at) => recheckLock(at, nowMs)),
+    repeatVotes,
+  );
 }
 
 /** Begins the height above `head`. Messages kept for it are heard afterwards. */

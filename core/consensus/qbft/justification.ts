@@ -2,7 +2,15 @@ import type { Address, Fault, Hash } from '@hanse/base';
 import { type Block, decodeExtraData, QBFT_MIX_HASH, sealHash } from '@hanse/protocol';
 import { consensusFault } from '../faults.ts';
 import { blockInRound } from './extraData.ts';
-import type { Payload, Prepared, PreparePayload, Proposal, RoundChange, RoundChangePayload, Signed } from './message.ts';
+import type {
+  Payload,
+  Prepared,
+  PreparePayload,
+  Proposal,
+  RoundChange,
+  RoundChangePayload,
+  Signed,
+} from './message.ts';
 import { type Qbft, quorum } from './state.ts';
 
 /** The distinct validators who signed all of `parts`, or undefined if one of them is no validator or signed twice. */
@@ -20,7 +28,8 @@ function authorsOf(state: Qbft, parts: readonly Signed<Payload>[]): ReadonlySet<
 function isCertificate(state: Qbft, prepared: Prepared, prepares: readonly Signed<PreparePayload>[]): boolean {
   if (prepares.length < quorum(state)) return false;
   for (const { payload } of prepares) {
-    if (payload.height !== state.height || payload.round !== prepared.round || payload.digest !== prepared.digest) return false;
+    if (payload.height !== state.height || payload.round !== prepared.round || payload.digest !== prepared.digest)
+      return false;
   }
   return authorsOf(state, prepares) !== undefined;
 }
@@ -61,7 +70,9 @@ export function roundChangeFault(state: Qbft, message: RoundChange): Fault | und
   if (message.block === undefined || sealHash(message.block.header) !== prepared.digest) {
     return bad('no block of the prepared digest', prepared.digest);
   }
-  return isCertificate(state, prepared, message.prepares) ? undefined : bad('no prepared certificate', `${quorum(state)} prepares`);
+  return isCertificate(state, prepared, message.prepares)
+    ? undefined
+    : bad('no prepared certificate', `${quorum(state)} prepares`);
 }
 
 /** What the header of a block proposed for `round` must say, before anything is executed (QBFT-BLOCK-1). */
@@ -96,19 +107,27 @@ export function proposalFault(state: Qbft, proposal: Proposal, author: Address):
       ? undefined
       : consensusFault('bad-block', { field: 'coinbase', seen: block.header.coinbase, wanted: author });
   if (round === 0) {
-    if (proposal.roundChanges.length > 0 || proposal.prepares.length > 0) return bad('a justification', 'none in round 0');
+    if (proposal.roundChanges.length > 0 || proposal.prepares.length > 0)
+      return bad('a justification', 'none in round 0');
     return wrongCoinbase();
   }
   const wishes = proposal.roundChanges.map(({ payload }) => payload);
   if (wishes.length < quorum(state)) return bad(`${wishes.length} round changes`, `${quorum(state)}`);
   for (const wish of wishes) {
-    if (wish.height !== height || wish.round !== round) return bad(`a round change to round ${wish.round}`, `round ${round}`);
-    if (wish.prepared !== undefined && wish.prepared.round >= round) return bad('prepared in a later round', 'an earlier one');
+    if (wish.height !== height || wish.round !== round)
+      return bad(`a round change to round ${wish.round}`, `round ${round}`);
+    if (wish.prepared !== undefined && wish.prepared.round >= round)
+      return bad('prepared in a later round', 'an earlier one');
   }
   if (!isConsistent(wishes)) return bad('two prepared blocks in one round', 'one');
-  if (authorsOf(state, proposal.roundChanges) === undefined) return bad('round changes signed twice or by strangers', 'one a validator');
+  if (authorsOf(state, proposal.roundChanges) === undefined)
+    return bad('round changes signed twice or by strangers', 'one a validator');
   const highest = highestPrepared(wishes);
-  if (highest === undefined) return proposal.prepares.length > 0 ? bad('prepares of no round', 'none') : wrongCoinbase();
-  if (sealHash(blockInRound(block, highest.round).header) !== highest.digest) return bad('another block', highest.digest);
-  return isCertificate(state, highest, proposal.prepares) ? undefined : bad('no prepared certificate', `${quorum(state)} prepares`);
+  if (highest === undefined)
+    return proposal.prepares.length > 0 ? bad('prepares of no round', 'none') : wrongCoinbase();
+  if (sealHash(blockInRound(block, highest.round).header) !== highest.digest)
+    return bad('another block', highest.digest);
+  return isCertificate(state, highest, proposal.prepares)
+    ? undefined
+    : bad('no prepared certificate', `${quorum(state)} prepares`);
 }

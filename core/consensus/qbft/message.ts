@@ -60,10 +60,10 @@ export type QbftMessage = Proposal | Prepare | Commit | RoundChange;
 
 /** What a node wants to say, before the signer has seen it. A commit's seal does not exist yet. */
 export type QbftUnsigned =
-  | Omit<Proposal, 'signed'> & { readonly payload: ProposalPayload }
+  | (Omit<Proposal, 'signed'> & { readonly payload: ProposalPayload })
   | { readonly kind: 'prepare'; readonly payload: PreparePayload }
   | { readonly kind: 'commit'; readonly height: number; readonly round: number; readonly digest: Hash }
-  | Omit<RoundChange, 'signed'> & { readonly payload: RoundChangePayload };
+  | (Omit<RoundChange, 'signed'> & { readonly payload: RoundChangePayload });
 
 /** A message whose author has been recovered from its signature and is a validator. */
 export type Heard<Message extends QbftMessage = QbftMessage> = { readonly message: Message; readonly author: Address };

@@ -3,7 +3,17 @@ import type { EngineEvent } from '../engine.ts';
 import type { QbftMessage } from './message.ts';
 import { tryPropose } from './propose.ts';
 import { giveUpRound } from './round.ts';
-import { type Candidate, follow, note, type Qbft, type QbftStep, stay, tallyOf, withEntry, withTally } from './state.ts';
+import {
+  type Candidate,
+  follow,
+  note,
+  type Qbft,
+  type QbftStep,
+  stay,
+  tallyOf,
+  withEntry,
+  withTally,
+} from './state.ts';
 import { afterValid, tryDecide } from './vote.ts';
 
 type Checked = Extract<EngineEvent<QbftMessage>, { kind: 'checked' }>;

@@ -1,5 +1,15 @@
 import type { Commit, Heard } from './message.ts';
-import { note, PAST_ROUNDS_KEPT, type Qbft, type QbftStep, refuse, stay, tallyOf, withEntry, withTally } from './state.ts';
+import {
+  note,
+  PAST_ROUNDS_KEPT,
+  type Qbft,
+  type QbftStep,
+  refuse,
+  stay,
+  tallyOf,
+  withEntry,
+  withTally,
+} from './state.ts';
 import { tryDecide } from './vote.ts';
 
 /** A commit for the current round or a recent one (QBFT-COMMIT-2). */
@@ -11,6 +21,6 @@ export function onCommit(state: Qbft, heard: Heard<Commit>): QbftStep {
   const earlier = tally.commits.get(author)?.signed.payload.digest;
   if (earlier === digest) return stay(state);
   if (earlier !== undefined) return note(state, 'equivocation', { kind: 'commit', author, in: round });
-  if (state.context.recover(digest, seal) !== author) return refuse(state, heard, 'the seal is not its author\'s');
+  if (state.context.recover(digest, seal) !== author) return refuse(state, heard, "the seal is not its author's");
   return tryDecide(withTally(state, { ...tally, commits: withEntry(tally.commits, author, message) }), round);
 }

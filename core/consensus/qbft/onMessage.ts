@@ -20,7 +20,11 @@ export function onMessage(state: Qbft, message: QbftMessage, nowMs: number): Qbf
   if (payload.height < state.height || isRepeated(state, message)) return stay(state);
   const author = state.context.recover(payload.signingHash(), signature);
   if (author === undefined || !state.validators.includes(author)) {
-    return note(state, 'message-refused', { kind: message.kind, author: author ?? 'nobody', reason: 'not a validator' });
+    return note(state, 'message-refused', {
+      kind: message.kind,
+      author: author ?? 'nobody',
+      reason: 'not a validator',
+    });
   }
   if (payload.height > state.height) return onLaterHeight(state, { message, author });
   return onHeard(state, { message, author }, nowMs);

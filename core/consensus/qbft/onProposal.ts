@@ -24,7 +24,9 @@ export function onProposal(state: Qbft, heard: Heard<Proposal>, nowMs: number): 
   if (author !== proposerOf(state, round)) return refuse(state, heard, 'not the proposer of this round');
   const { candidate } = tallyOf(state, round);
   if (candidate !== undefined) {
-    return candidate.digest === digest ? stay(state) : note(state, 'equivocation', { kind: 'proposal', author, in: round });
+    return candidate.digest === digest
+      ? stay(state)
+      : note(state, 'equivocation', { kind: 'proposal', author, in: round });
   }
   const fault = proposalFault(state, message, author);
   if (fault !== undefined) {

@@ -1,5 +1,5 @@
-import { onCatchUpTimer } from './catchUp.ts';
 import type { EngineEvent } from '../engine.ts';
+import { onCatchUpTimer } from './catchUp.ts';
 import type { QbftMessage } from './message.ts';
 import { tend } from './pacing.ts';
 import { enterRound, setRoundTimer } from './round.ts';

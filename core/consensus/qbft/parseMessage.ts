@@ -31,7 +31,8 @@ class MissingTransactions {
 function readPlace(reader: RlpReader, kind: MessageKind): Place {
   const height = reader.safeUint();
   const round = reader.safeUint();
-  if (round > ROUND_MAX) throw consensusFault('bad-message', { kind, seen: `round ${round}`, wanted: `at most ${ROUND_MAX}` });
+  if (round > ROUND_MAX)
+    throw consensusFault('bad-message', { kind, seen: `round ${round}`, wanted: `at most ${ROUND_MAX}` });
   return { height, round };
 }
 
@@ -61,12 +62,20 @@ function readSigned<Inner extends Payload>(reader: RlpReader, read: (payload: Rl
   return { payload, signature };
 }
 
-function readSignedList<Inner extends Payload>(reader: RlpReader, kind: MessageKind, read: (payload: RlpReader) => Inner): Signed<Inner>[] {
+function readSignedList<Inner extends Payload>(
+  reader: RlpReader,
+  kind: MessageKind,
+  read: (payload: RlpReader) => Inner,
+): Signed<Inner>[] {
   const list = reader.list();
   const all: Signed<Inner>[] = [];
   while (!list.isDone()) {
     if (all.length >= JUSTIFICATION_MAX) {
-      throw consensusFault('bad-message', { kind, seen: `more than ${JUSTIFICATION_MAX} signed parts`, wanted: 'one a validator' });
+      throw consensusFault('bad-message', {
+        kind,
+        seen: `more than ${JUSTIFICATION_MAX} signed parts`,
+        wanted: 'one a validator',
+      });
     }
     all.push(readSigned(list, read));
   }
@@ -96,9 +105,11 @@ function readMessage(kind: MessageKind, outer: RlpReader, lookup: Lookup): QbftM
       const place = readPlace(payload, kind);
       return proposalPayload({ ...place, block: readBlock(payload.raw(), lookup) });
     });
-    const roundChanges = readSignedList(reader, kind, readRoundChange);
-    const prepares = readSignedList(reader, kind, readPrepare);
+    const justification = reader.list();
     reader.end();
+    const roundChanges = readSignedList(justification, kind, readRoundChange);
+    const prepares = readSignedList(justification, kind, readPrepare);
+    justification.end();
     return { kind, signed, roundChanges, prepares };
   }
   const signed = readSigned(reader, readRoundChange);
@@ -117,7 +128,9 @@ export function parseBody(kind: MessageKind, bytes: Uint8Array, lookup: Lookup):
   return message;
 }
 
-const KINDS = new Map<number, MessageKind>(Object.entries(MESSAGE_CODES).map(([kind, code]) => [code, kind as MessageKind]));
+const KINDS = new Map<number, MessageKind>(
+  Object.entries(MESSAGE_CODES).map(([kind, code]) => [code, kind as MessageKind]),
+);
 
 /** Reads a stranger's bytes: code, then the message in either form. Signatures are not looked at. */
 export function parseMessage(bytes: Uint8Array, transaction: Lookup): ParsedMessage<QbftMessage> {

@@ -1,5 +1,5 @@
-import type { ConsensusEngine, EngineContext, EngineDescription, Head } from '../engine.ts';
 import { invariant } from '@hanse/base';
+import type { ConsensusEngine, EngineContext, EngineDescription, Head } from '../engine.ts';
 import { encodeMessage } from './encodeMessage.ts';
 import { startHeight } from './height.ts';
 import type { QbftMessage, QbftUnsigned } from './message.ts';

@@ -11,8 +11,8 @@ import {
 import { decodeBlock, encodeBlock } from '@hanse/protocol';
 import { consensusFault } from '../faults.ts';
 import { encodeSigned } from './encodeMessage.ts';
-import { parseBody } from './parseMessage.ts';
 import type { Prepared, PreparePayload, Signed } from './message.ts';
+import { parseBody } from './parseMessage.ts';
 import type { Lock, Qbft, Votes } from './state.ts';
 
 /** What a validator must not forget: where it was, what it said there, what it is locked on (QBFT-RESTART-1). */

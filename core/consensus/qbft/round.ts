@@ -16,11 +16,12 @@ import {
   withEntry,
 } from './state.ts';
 
-/** How many validators, we among them, are known to have reached `round`. */
-function countReached(state: Qbft, round: number): number {
-  let count = canSpeak(state) && state.round >= round ? 1 : 0;
-  for (const reached of state.reached.values()) if (reached >= round) count++;
-  return count;
+/** Whether a quorum, we among it, is known to have reached our round. Nobody has to announce round 0. */
+export function hasSupport(state: Qbft): boolean {
+  if (state.round === 0) return true;
+  let count = canSpeak(state) ? 1 : 0;
+  for (const reached of state.reached.values()) if (reached >= state.round) count++;
+  return count >= quorum(state);
 }
 
 /** Doubles with each round since this process began or the height started, up to the limit (QBFT-TIMER-2). */
@@ -33,7 +34,9 @@ function patienceMs(state: Qbft): number {
 export function setRoundTimer(state: Qbft): QbftStep {
   if (!canSpeak(state)) return stay(state);
   const { height, round } = state;
-  const delayMs = state.isSupported ? patienceMs(state) : Math.min(patienceMs(state), state.context.settings.roundTimeoutMs);
+  const delayMs = state.isSupported
+    ? patienceMs(state)
+    : Math.min(patienceMs(state), state.context.settings.roundTimeoutMs);
   return emit(state, { kind: 'set-timer', name: 'round', height, round, delayMs });
 }
 
@@ -48,7 +51,7 @@ export function followRound(state: Qbft, round: number): QbftStep {
   const tallies = new Map<number, Tally>();
   for (const [past, tally] of state.tallies) if (past + PAST_ROUNDS_KEPT >= round) tallies.set(past, tally);
   const moved = { ...state, round, tallies, phase: 'running', votes: {}, building: false, vetting: undefined } as const;
-  return setRoundTimer({ ...moved, isSupported: countReached(moved, round) >= quorum(moved) });
+  return setRoundTimer({ ...moved, isSupported: hasSupport(moved) });
 }
 
 /** Gives up the current round and asks for `round` (QBFT-ROUND-1). */
@@ -83,6 +86,6 @@ export function noteReached(state: Qbft, author: Address, round: number): QbftSt
   const next = { ...state, reached: withEntry(state.reached, author, round) };
   const vouched = vouchedRound(next);
   if (vouched > next.round) return enterRound(next, vouched, 'others-ahead');
-  if (next.isSupported || countReached(next, next.round) < quorum(next)) return stay(next);
+  if (next.isSupported || !hasSupport(next)) return stay(next);
   return setRoundTimer({ ...next, isSupported: true });
 }

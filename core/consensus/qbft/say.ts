@@ -61,4 +61,3 @@ export function resend(state: Qbft, to: 'all' | Address): QbftStep {
   const known = messages.filter((message): message is QbftMessage => message !== undefined);
   return emit(state, ...known.map((message): QbftOutput => ({ kind: 'resend', message, to })));
 }
-

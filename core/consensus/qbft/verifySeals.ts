@@ -1,4 +1,4 @@
-import { type Address, Fault, ignore, reject, accept, type Verdict } from '@hanse/base';
+import { type Address, accept, Fault, ignore, reject, type Verdict } from '@hanse/base';
 import { decodeExtraData, type ExtraData, type Header, sealHash } from '@hanse/protocol';
 import type { EngineContext } from '../engine.ts';
 import { consensusFault } from '../faults.ts';
@@ -14,7 +14,11 @@ function readExtraData(header: Header): ExtraData | Fault {
 }
 
 /** Whether `header` names exactly `validators` and carries the seals of a quorum of them (QBFT-SEAL-1 to -3). */
-export function verifySeals(header: Header, validators: readonly Address[], recover: EngineContext['recover']): Verdict {
+export function verifySeals(
+  header: Header,
+  validators: readonly Address[],
+  recover: EngineContext['recover'],
+): Verdict {
   if (header.number === 0) return ignore('the genesis block carries no seals');
   const extra = readExtraData(header);
   if (extra instanceof Fault) return reject(extra);
@@ -31,7 +35,8 @@ export function verifySeals(header: Header, validators: readonly Address[], reco
   const sealers = new Set<Address>();
   for (const seal of extra.seals) {
     const sealer = recover(signed, seal);
-    if (sealer === undefined || !validators.includes(sealer)) return bad(`a seal by ${sealer ?? 'nobody'}`, 'validators only');
+    if (sealer === undefined || !validators.includes(sealer))
+      return bad(`a seal by ${sealer ?? 'nobody'}`, 'validators only');
     if (sealers.has(sealer)) return bad(`two seals by ${sealer}`, 'one each');
     sealers.add(sealer);
   }

@@ -3,7 +3,18 @@ import { armCatchUp } from './catchUp.ts';
 import { sealedBlock } from './extraData.ts';
 import type { Commit } from './message.ts';
 import { commitOf, prepareOf, vote } from './say.ts';
-import { type Candidate, canSpeak, emit, follow, type Qbft, type QbftStep, quorum, stay, tallyOf } from './state.ts';
+import {
+  type Candidate,
+  canSpeak,
+  emit,
+  follow,
+  note,
+  type Qbft,
+  type QbftStep,
+  quorum,
+  stay,
+  tallyOf,
+} from './state.ts';
 
 /** The candidate of `round` has been found valid: prepare it, commit to it, decide it, as far as the votes go. */
 export function afterValid(state: Qbft, round: number): QbftStep {
@@ -44,14 +55,21 @@ export function tryDecide(state: Qbft, round: number): QbftStep {
   if (state.phase === 'decided') return stay(state);
   const { candidate, commits } = tallyOf(state, round);
   if (candidate?.status === 'checking') return stay(state);
-  if (candidate?.status !== 'valid') return hasCommitQuorum(commits, state) ? armCatchUp(state) : stay(state);
+  if (candidate?.status !== 'valid') return hasCommitQuorum(commits, state) ? onOutvoted(state, round) : stay(state);
   const seals = sealsFor(commits, candidate);
   if (seals.length < quorum(state)) return stay(state);
   const block = sealedBlock(candidate.block, seals);
   return emit({ ...state, phase: 'decided' }, { kind: 'cancel-timer', name: 'round' }, { kind: 'decide', block });
 }
 
-/** The others have finished, but we have not seen or accepted the block: only fetching it helps. */
+/** A quorum has finished, but we have not seen the block, or refused it: only fetching helps, and operators must know. */
+function onOutvoted(state: Qbft, round: number): QbftStep {
+  if (state.isCatchingUp) return stay(state);
+  const refused = tallyOf(state, round).candidate?.digest;
+  const told = refused === undefined ? stay(state) : note(state, 'outvoted', { in: round, digest: refused });
+  return follow(told, armCatchUp);
+}
+
 function hasCommitQuorum(commits: ReadonlyMap<Address, Commit>, state: Qbft): boolean {
   for (const { signed } of commits.values()) {
     if (sealsFor(commits, signed.payload).length >= quorum(state)) return true;

@@ -78,7 +78,8 @@ export class World<State, Message, Unsigned> {
     const node = this.node(name);
     if (node.isAlive) return;
     node.start();
-    for (const other of this.nodes) if (other !== node && !this.#cuts.has(linkOf(name, other.name))) this.#linkSoon(node, other);
+    for (const other of this.nodes)
+      if (other !== node && !this.#cuts.has(linkOf(name, other.name))) this.#linkSoon(node, other);
   }
 
   crash(name: string): void {
@@ -159,11 +160,15 @@ export class World<State, Message, Unsigned> {
   #committed(name: string, block: Block): void {
     const { number } = block.header;
     const known = this.#decided.get(number);
-    invariant(known === undefined || known === block.hash, `agreement at height ${number}: ${name} has ${block.hash}, another ${known}`);
+    invariant(
+      known === undefined || known === block.hash,
+      `agreement at height ${number}: ${name} has ${block.hash}, another ${known}`,
+    );
     this.#decided.set(number, block.hash);
     for (const node of this.nodes) {
       if (!this.#isUp(name, node.name) || this.dice.happens(this.lossRate)) continue;
-      if (node.chain.length <= number) this.agenda.after(this.#latency() + 200, () => this.#fetchIfBehind(node.name, number));
+      if (node.chain.length <= number)
+        this.agenda.after(this.#latency() + 200, () => this.#fetchIfBehind(node.name, number));
     }
   }
 

@@ -1,4 +1,4 @@
-import { accept, type Address, type Hash, reject, type Verdict } from '@hanse/base';
+import { type Address, accept, type Hash, reject, type Verdict } from '@hanse/base';
 import { EMPTY_LIST_HASH, EMPTY_TRIE_ROOT } from '@hanse/crypto';
 import { type Block, type Header, hashHeader, QBFT_MIX_HASH } from '@hanse/protocol';
 import type { Head } from '../engine.ts';
@@ -6,7 +6,9 @@ import { consensusFault } from '../faults.ts';
 
 const GAS_LIMIT = 30_000_000n;
 
-function header(fields: Pick<Header, 'parentHash' | 'number' | 'coinbase' | 'extraData' | 'timestamp' | 'gasUsed'>): Header {
+function header(
+  fields: Pick<Header, 'parentHash' | 'number' | 'coinbase' | 'extraData' | 'timestamp' | 'gasUsed'>,
+): Header {
   return {
     ommersHash: EMPTY_LIST_HASH,
     stateRoot: EMPTY_TRIE_ROOT,

@@ -4,7 +4,12 @@ import type { ConsensusEngine, EngineContext, EngineEvent, EngineOutput, EngineS
 import { stubRecover, stubSign } from './stubSignature.ts';
 import { checkBlock, makeBlock } from './worldBlock.ts';
 
-export type Timer = { readonly name: string; readonly height: number; readonly round: number; readonly delayMs: number };
+export type Timer = {
+  readonly name: string;
+  readonly height: number;
+  readonly round: number;
+  readonly delayMs: number;
+};
 
 /** What a node in a small world needs from it. */
 export type Surroundings = {
@@ -112,7 +117,10 @@ export class WorldNode<State, Message, Unsigned> {
   adopt(block: Block): void {
     if (this.#state === undefined || block.header.number !== this.chain.length) return;
     const verdict = this.#engine.verifySeals(block.header, this.head.validators, stubRecover);
-    invariant(verdict.kind === 'accept', `${this.name} was given block ${block.header.number} without a quorum of seals`);
+    invariant(
+      verdict.kind === 'accept',
+      `${this.name} was given block ${block.header.number} without a quorum of seals`,
+    );
     this.#grow(block);
     this.#drain();
   }
@@ -137,7 +145,10 @@ export class WorldNode<State, Message, Unsigned> {
   #act(output: readonly EngineOutput<Message, Unsigned>[]): void {
     for (const one of output) {
       if (this.#state === undefined) return;
-      if (!this.#world.survives(this.name, one)) return this.crash();
+      if (!this.#world.survives(this.name, one)) {
+        this.crash();
+        return;
+      }
       this.#do(one);
     }
     this.#drain();
@@ -150,29 +161,37 @@ export class WorldNode<State, Message, Unsigned> {
         this.#record = output.record;
         return;
       case 'say':
-        return this.#say(output);
+        this.#say(output);
+        return;
       case 'resend':
-        return world.send(this.name, this.#engine.encodeMessage(output.message, 'compact'), output.to);
+        world.send(this.name, this.#engine.encodeMessage(output.message, 'compact'), output.to);
+        return;
       case 'build': {
         const { height, round, coinbase, extraData } = output;
         const made = makeBlock({ parent: this.head, coinbase, extraData, nowMs: world.now(), serial: world.serial() });
         const block = world.build === undefined ? made : world.build(this.name, made);
-        return this.#answer({ kind: 'built', height, round, block });
+        this.#answer({ kind: 'built', height, round, block });
+        return;
       }
       case 'check': {
         const { height, round, digest, block } = output;
         const verdict = (world.check ?? ((_, checked) => checkBlock(checked)))(this.name, block);
-        return this.#answer({ kind: 'checked', height, round, digest, verdict });
+        this.#answer({ kind: 'checked', height, round, digest, verdict });
+        return;
       }
       case 'decide':
         invariant(output.block.header.number === this.chain.length, `${this.name} decides the block after its head`);
-        return this.#grow(output.block);
+        this.#grow(output.block);
+        return;
       case 'set-timer':
-        return world.setTimer(this.name, output);
+        world.setTimer(this.name, output);
+        return;
       case 'cancel-timer':
-        return world.cancelTimer(this.name, output.name);
+        world.cancelTimer(this.name, output.name);
+        return;
       case 'behind':
-        return world.behind(this.name, output.height);
+        world.behind(this.name, output.height);
+        return;
       case 'note':
     }
   }
