@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -57,4 +57,26 @@ test(`kill -9 in the middle of writing, ${ROUNDS} times: nothing acknowledged is
     }
     await store.close();
   }
+});
+
+const noUlimit = process.platform === 'win32' ? 'Windows has no limit on the size of files' : false;
+
+test('LmdbStore: a commit that the disk refuses is a fault, ends nothing, and leaves the store whole', {
+  skip: noUlimit,
+}, async () => {
+  using folder = testFolder();
+  // Node ignores SIGXFSZ, so that a write beyond the limit fails as on a full disk.
+  const limited = 'ulimit -f 8000; exec "$0" "$@" 2>/dev/null';
+  const text = execFileSync('sh', ['-c', limited, process.execPath, child, 'fill', folder.path], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  const count = Number(text);
+  assert.ok(count > 5, `${count} commits before the limit`);
+  const store = LmdbStore.open(folder.path);
+  for (let number = 0; number < count; number++) {
+    assert.equal(Buffer.compare(store.get(numberBytes(number)) as Uint8Array, killedRecord(number)), 0);
+  }
+  await store.commit([{ key: numberBytes(count), value: killedRecord(count) }]);
+  await store.close();
 });

@@ -1,8 +1,10 @@
 /**
  * The process that the tests kill: `killed.ts lock FOLDER` holds the lock; `killed.ts write FOLDER` writes to all
- * stores in lockstep and prints each number once every store has acknowledged it.
+ * stores in lockstep and prints each number once every store has acknowledged it; `killed.ts fill FOLDER` writes to the
+ * LMDB store until a commit fails, twice, and prints the number of commits acknowledged.
  */
 import { join } from 'node:path';
+import { isFault } from '@hanse/base';
 import { BlockLog } from './blockLog.ts';
 import { FolderLock } from './folderLock.ts';
 import { LmdbStore } from './lmdbStore.ts';
@@ -45,4 +47,21 @@ if (mode === 'write') {
     await store.commit(Array.from({ length: KILLED_KEYS }, (_, index) => ({ key: killedKey(index, number), value })));
     process.stdout.write(`${number}\n`);
   }
+}
+
+if (mode === 'fill') {
+  const store = LmdbStore.open(folder);
+  let number = 0;
+  for (let failures = 0; failures < 2; ) {
+    try {
+      await store.commit([{ key: numberBytes(number), value: killedRecord(number) }]);
+      number++;
+    } catch (error) {
+      if (!isFault(error, 'storage/write-failed')) throw error;
+      failures++;
+    }
+  }
+  if (store.get(numberBytes(number)) !== undefined) throw new Error('a failed commit is visible');
+  await store.close();
+  process.stdout.write(`${number}\n`);
 }

@@ -34,6 +34,8 @@ export class LmdbStore implements KeyValueStore {
         compression: false,
         // Overlapping sync resolves a commit before it is on disk.
         overlappingSync: false,
+        // Otherwise a failed commit also rejects a promise inside lmdb that nobody can handle, which ends the process.
+        eventTurnBatching: false,
       });
       return new LmdbStore(path, database);
     } catch (error) {
