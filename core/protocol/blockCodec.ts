@@ -51,9 +51,9 @@ export type DecodedBlock = { readonly block: Block } | { readonly missing: reado
 
 /**
  * A block in either form. Transactions that `lookup` knows are taken from it as they are. The header's hash is computed;
- * roots are not checked. Throws `rlp/…` and `protocol/…` faults.
+ * roots are not checked, nor is the length, which is the frame's business (LEDGER-WIRE-2). Throws `rlp/…` and `protocol/…` faults.
  */
-export function decodeBlock(source: Uint8Array | RlpReader, lookup: TransactionLookup = () => undefined): DecodedBlock {
+export function decodeBlock(source: Uint8Array | RlpReader, lookup?: TransactionLookup): DecodedBlock {
   if (source instanceof RlpReader) return readBlock(source.list(), lookup);
   const outer = new RlpReader(source);
   const decoded = readBlock(outer.list(), lookup);
@@ -61,7 +61,7 @@ export function decodeBlock(source: Uint8Array | RlpReader, lookup: TransactionL
   return decoded;
 }
 
-function readBlock(reader: RlpReader, lookup: TransactionLookup): DecodedBlock {
+function readBlock(reader: RlpReader, lookup: TransactionLookup | undefined): DecodedBlock {
   const header = decodeHeader(reader);
   const transactionList = reader.list();
   const ommerList = reader.list();
@@ -81,15 +81,16 @@ function readBlock(reader: RlpReader, lookup: TransactionLookup): DecodedBlock {
   return { block: withdrawals === undefined ? block : { ...block, withdrawals } };
 }
 
-function readTransaction(reader: RlpReader, lookup: TransactionLookup): Transaction | Hash {
-  if (reader.isList()) {
-    const raw = reader.raw();
-    return lookup(keccak256Hash(raw)) ?? decodeTransaction(raw);
-  }
+function readKnown(raw: Uint8Array, lookup: TransactionLookup | undefined): Transaction {
+  return lookup?.(keccak256Hash(raw)) ?? decodeTransaction(raw);
+}
+
+function readTransaction(reader: RlpReader, lookup: TransactionLookup | undefined): Transaction | Hash {
+  if (reader.isList()) return readKnown(reader.raw(), lookup);
   const raw = reader.bytes();
   if (raw.length === 32) {
     const hash = bytesToHash(raw);
-    return lookup(hash) ?? hash;
+    return lookup?.(hash) ?? hash;
   }
   if ((raw[0] ?? 0xff) >= 0xc0)
     throw protocolFault('bad-block', {
@@ -97,7 +98,7 @@ function readTransaction(reader: RlpReader, lookup: TransactionLookup): Transact
       seen: 'a list inside a string',
       wanted: 'a list, or a type byte and a list',
     });
-  return lookup(keccak256Hash(raw)) ?? decodeTransaction(raw);
+  return readKnown(raw, lookup);
 }
 
 function readWithdrawals(reader: RlpReader): readonly Withdrawal[] {

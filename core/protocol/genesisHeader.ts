@@ -1,8 +1,9 @@
-import { bytesToHex, type Hash, padLeft, uintToBytes } from '@hanse/base';
+import { bytesToHex, equalBytes, type Hash, padLeft, uintToBytes } from '@hanse/base';
 import { EMPTY_LIST_HASH, EMPTY_TRIE_ROOT } from '@hanse/crypto';
 import { BLOOM_BYTES } from './bloom.ts';
 import { FORKS, type Fork, forkAt, isAtLeast } from './fork.ts';
 import type { Genesis } from './genesis.ts';
+import { genesisExtraData } from './genesisExtraData.ts';
 import type { Header } from './header.ts';
 
 /** SHA-256 of the empty string: no requests (EIP-7685). */
@@ -54,13 +55,15 @@ export function genesisToJson(genesis: Genesis): object {
         : { storage: Object.fromEntries([...storage].map(([slot, value]) => [slot, word(value)])) }),
     },
   ]);
+  // What parseGenesis derives stays out of the file, so that an edit of the rules is never at odds with it.
+  const isDerived = hanse !== undefined && equalBytes(header.extraData, genesisExtraData(chainId, hanse));
   return {
     config: { chainId: Number(chainId), ...times },
     ...(hanse === undefined ? {} : { hanse }),
     parentHash: header.parentHash,
     coinbase: header.coinbase,
     difficulty: quantity(header.difficulty),
-    extraData: bytesToHex(header.extraData),
+    ...(isDerived ? {} : { extraData: bytesToHex(header.extraData) }),
     gasLimit: quantity(header.gasLimit),
     mixHash: header.mixHash,
     nonce: bytesToHex(header.nonce),

@@ -14,6 +14,7 @@ function hashWithExtra(header: Header, extraData: Uint8Array): Hash {
 /**
  * The hash by which a block is known. A sealed header (QBFT's mixHash) is hashed without its seals and with round 0,
  * so that it is the same before and after sealing and in every round (LEDGER-HASH-1); any other as in Ethereum.
+ * Throws `protocol/bad-extra-data` or `rlp/…` when a sealed header's extra data cannot be read.
  */
 export function hashHeader(header: Header): Hash {
   if (header.mixHash !== QBFT_MIX_HASH) return keccak256Hash(encodeHeader(header));

@@ -19,6 +19,13 @@ export class JsonFields {
     return Object.keys(this.#values);
   }
 
+  /** Refuses every name but these. */
+  only(names: readonly string[]): void {
+    for (const name of this.names()) {
+      if (!names.includes(name)) throw wrong(this.at(name), 'a field not known here', `one of ${names.join(', ')}`);
+    }
+  }
+
   has(name: string): boolean {
     return Object.hasOwn(this.#values, name) && this.#values[name] !== undefined && this.#values[name] !== null;
   }
@@ -100,9 +107,15 @@ export class JsonFields {
   }
 }
 
+/** Short, and whole numbers and texts as the file has them; JSON holds nothing that cannot be shown. */
+function shown(seen: unknown): string {
+  if (seen === undefined) return 'missing';
+  if (typeof seen === 'object' && seen !== null) return Array.isArray(seen) ? 'a list' : 'an object';
+  return (typeof seen === 'string' ? JSON.stringify(seen) : String(seen)).slice(0, 80);
+}
+
 export function wrong(field: string, seen: unknown, wanted: string): Error {
-  const text = seen === undefined ? 'missing' : (JSON.stringify(seen) ?? typeof seen).slice(0, 80);
-  return protocolFault('bad-genesis', { field, seen: text, wanted });
+  return protocolFault('bad-genesis', { field, seen: shown(seen), wanted });
 }
 
 export function parseQuantity(value: unknown): bigint | undefined {

@@ -1,25 +1,17 @@
-import { type Address, EMPTY_BYTES, type Hash, hexToBytes, isHex } from '@hanse/base';
+import { type Address, EMPTY_BYTES, type Hash, hexToBytes, isFault, isHex } from '@hanse/base';
 import { INITIAL_BASE_FEE } from './baseFee.ts';
-import { encodeExtraData } from './extraData.ts';
+import { decodeExtraData, type ExtraData } from './extraData.ts';
 import { protocolFault } from './faults.ts';
 import { FORKS, type ForkSchedule, NEWEST_FORKS } from './fork.ts';
-import {
-  DEFAULT_BLOCK_PERIOD_MS,
-  DEFAULT_EMPTY_BLOCK_PERIOD_MS,
-  DEFAULT_GAS_LIMIT,
-  DEFAULT_ROUND_TIMEOUT_MS,
-  DEFAULT_ROUND_TIMEOUT_MS_MAX,
-  type Genesis,
-  type GenesisAccount,
-  type HanseConfig,
-} from './genesis.ts';
+import { DEFAULT_GAS_LIMIT, type Genesis, type GenesisAccount, type HanseConfig } from './genesis.ts';
+import { genesisExtraData } from './genesisExtraData.ts';
 import { ZERO_HASH } from './genesisHeader.ts';
 import { QBFT_MIX_HASH } from './hashHeader.ts';
 import { JsonFields, parseAddress, parseQuantity, wrong } from './jsonFields.ts';
-import { EXTRA_DATA_VALIDATORS_MAX } from './limits.ts';
+import { parseHanse } from './parseHanse.ts';
 
 const ZERO_ADDRESS = `0x${'00'.repeat(20)}` as Address;
-/** Forks up to London, by block number: a ledger starts after them, so each must be 0 if named. */
+/** Forks up to London, by block number: a ledger starts after them, so each must be 0 if named (LEDGER-FORK-3). */
 const OLD_FORKS = [
   'homesteadBlock',
   'daoForkBlock',
@@ -38,7 +30,6 @@ const OLD_FORKS = [
   'grayGlacierBlock',
   'mergeNetsplitBlock',
 ];
-const HOUR_MS = 3_600_000;
 
 /**
  * A genesis in Ethereum's JSON form, with a `hanse` section for ledgers that are to be run (LEDGER-GENESIS-1).
@@ -48,19 +39,19 @@ export function parseGenesis(json: unknown): Genesis {
   const root = new JsonFields(json);
   const config = root.object('config');
   const hanse = root.has('hanse') ? parseHanse(root.object('hanse')) : undefined;
-  const forks = parseForks(config, hanse !== undefined);
+  const chainId = parseChainId(config);
   return {
-    chainId: parseChainId(config),
-    forks,
+    chainId,
+    forks: parseForks(config, hanse),
     alloc: parseAlloc(root),
     hanse,
     header: {
       parentHash: root.hash('parentHash', ZERO_HASH),
       coinbase: root.address('coinbase', ZERO_ADDRESS),
       difficulty: root.quantity('difficulty', 1n),
-      extraData: parseExtraData(root, hanse),
+      extraData: parseExtraData(root, { chainId, hanse }),
       gasLimit: parseGasLimit(root),
-      mixHash: root.hash('mixHash', hanse === undefined ? ZERO_HASH : QBFT_MIX_HASH),
+      mixHash: parseMixHash(root, hanse),
       nonce: parseNonce(root),
       timestamp: root.integer('timestamp', { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 }),
       baseFeePerGas: root.quantity('baseFeePerGas', hanse?.baseFee === 'zero' ? 0n : INITIAL_BASE_FEE),
@@ -91,7 +82,7 @@ function parseNonce(root: JsonFields): Uint8Array {
   return nonce;
 }
 
-function parseForks(config: JsonFields, isLedger: boolean): ForkSchedule {
+function parseForks(config: JsonFields, hanse: HanseConfig | undefined): ForkSchedule {
   for (const name of OLD_FORKS) {
     if (config.has(name) && config.quantity(name) !== 0n)
       throw wrong(config.at(name), String(config.quantity(name)), '0: a ledger starts at Shanghai');
@@ -101,7 +92,7 @@ function parseForks(config: JsonFields, isLedger: boolean): ForkSchedule {
     if (!/(Time|Block)$/.test(name) || known.has(name) || OLD_FORKS.includes(name)) continue;
     throw protocolFault('unknown-fork', { seen: config.at(name), wanted: FORKS.join(', ') });
   }
-  if (isLedger && !FORKS.some((fork) => config.has(`${fork}Time`))) return NEWEST_FORKS;
+  if (hanse !== undefined && !FORKS.some((fork) => config.has(`${fork}Time`))) return NEWEST_FORKS;
   const time = (name: string): number | undefined =>
     config.has(name) ? config.integer(name, { min: 0, max: Number.MAX_SAFE_INTEGER }) : undefined;
   const forks: ForkSchedule = {
@@ -123,57 +114,34 @@ function parseForks(config: JsonFields, isLedger: boolean): ForkSchedule {
   return forks;
 }
 
-function parseHanse(fields: JsonFields): HanseConfig {
-  const members = fields.list('members').map((value, index) => {
-    const member = new JsonFields(value, `${fields.at('members')}[${index}]`);
-    return { name: member.text('name'), caCertificate: member.text('caCertificate') };
-  });
-  const names = new Set(members.map((member) => member.name));
-  if (names.size !== members.length) throw wrong(fields.at('members'), 'two members of one name', 'different names');
-  const validators = fields.list('validators').map((value, index) => {
-    const validator = new JsonFields(value, `${fields.at('validators')}[${index}]`);
-    const member = validator.text('member');
-    if (!names.has(member)) throw wrong(validator.at('member'), member, 'the name of a member');
-    return { address: validator.address('address'), member };
-  });
-  if (validators.length === 0 || validators.length > EXTRA_DATA_VALIDATORS_MAX) {
-    throw wrong(fields.at('validators'), `${validators.length} validators`, `1 to ${EXTRA_DATA_VALIDATORS_MAX}`);
-  }
-  if (new Set(validators.map((validator) => validator.address)).size !== validators.length) {
-    throw wrong(fields.at('validators'), 'one address twice', 'different addresses');
-  }
-  const baseFee = fields.text('baseFee', 'zero');
-  if (baseFee !== 'zero' && baseFee !== 'market') throw wrong(fields.at('baseFee'), baseFee, '"zero" or "market"');
-  const roundTimeoutMs = fields.integer('roundTimeoutMs', {
-    min: 100,
-    max: HOUR_MS,
-    fallback: DEFAULT_ROUND_TIMEOUT_MS,
-  });
-  const blockPeriodMs = fields.integer('blockPeriodMs', { min: 50, max: HOUR_MS, fallback: DEFAULT_BLOCK_PERIOD_MS });
-  return {
-    engine: fields.text('engine', 'qbft'),
-    validators,
-    members,
-    blockPeriodMs,
-    emptyBlockPeriodMs: fields.integer('emptyBlockPeriodMs', {
-      min: blockPeriodMs,
-      max: 24 * HOUR_MS,
-      fallback: Math.max(blockPeriodMs, DEFAULT_EMPTY_BLOCK_PERIOD_MS),
-    }),
-    roundTimeoutMs,
-    roundTimeoutMsMax: fields.integer('roundTimeoutMsMax', {
-      min: roundTimeoutMs,
-      max: HOUR_MS,
-      fallback: Math.max(roundTimeoutMs, DEFAULT_ROUND_TIMEOUT_MS_MAX),
-    }),
-    baseFee,
-  };
+/** LEDGER-GENESIS-3. A file that gives the extra data must give the same validators; its vanity is its own business. */
+function parseExtraData(root: JsonFields, config: Pick<Genesis, 'chainId' | 'hanse'>): Uint8Array {
+  const { chainId, hanse } = config;
+  if (hanse === undefined) return root.bytes('extraData', EMPTY_BYTES);
+  const derived = genesisExtraData(chainId, hanse);
+  if (!root.has('extraData')) return derived;
+  const given = root.bytes('extraData');
+  const { validators, round, seals } = readExtraData(root, given);
+  const wanted = decodeExtraData(derived).validators.join(' ');
+  if (validators.join(' ') !== wanted) throw wrong('extraData', `validators ${validators.join(' ')}`, wanted);
+  if (round !== 0 || seals.length > 0) throw wrong('extraData', 'a round or seals', 'round 0 and no seals');
+  return given;
 }
 
-function parseExtraData(root: JsonFields, hanse: HanseConfig | undefined): Uint8Array {
-  if (hanse === undefined || root.has('extraData')) return root.bytes('extraData', EMPTY_BYTES);
-  const validators = hanse.validators.map((validator) => validator.address).toSorted();
-  return encodeExtraData({ vanity: new Uint8Array(32), validators, vote: undefined, round: 0, seals: [] });
+function readExtraData(root: JsonFields, bytes: Uint8Array): ExtraData {
+  try {
+    return decodeExtraData(bytes);
+  } catch (error) {
+    if (isFault(error)) throw wrong('extraData', root.value('extraData'), `readable (${error.message}), or absent`);
+    throw error;
+  }
+}
+
+function parseMixHash(root: JsonFields, hanse: HanseConfig | undefined): Hash {
+  if (hanse === undefined) return root.hash('mixHash', ZERO_HASH);
+  const mixHash = root.hash('mixHash', QBFT_MIX_HASH);
+  if (mixHash !== QBFT_MIX_HASH) throw wrong('mixHash', mixHash, `${QBFT_MIX_HASH}, or absent`);
+  return mixHash;
 }
 
 function parseAlloc(root: JsonFields): ReadonlyMap<Address, GenesisAccount> {
