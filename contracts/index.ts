@@ -1,0 +1,18 @@
+import leagueTokenJson from './out/LeagueToken.json' with { type: 'json' };
+import registerJson from './out/Register.json' with { type: 'json' };
+
+/** A compiled contract, in the shape that viem, ethers and Hardhat read. */
+export type Artifact = {
+  readonly contractName: string;
+  /** Path below `contracts/`. */
+  readonly sourceName: string;
+  readonly abi: readonly object[];
+  /** Creation code; append the ABI-encoded constructor arguments. */
+  readonly bytecode: `0x${string}`;
+  readonly deployedBytecode: `0x${string}`;
+};
+
+/** OpenZeppelin's ERC-20; constructor (string name, string symbol, uint256 supply), the supply goes to the deployer. */
+export const leagueToken: Artifact = leagueTokenJson as Artifact;
+/** A compare-and-set register; no constructor arguments. */
+export const register: Artifact = registerJson as Artifact;
