@@ -6,7 +6,7 @@ import type { Fork } from '@hanse/protocol';
 import { customCrypto } from './customCrypto.ts';
 import { JournalBridge } from './journalBridge.ts';
 
-/** Code cannot loop without passing a JUMPDEST; the observer is asked at every so manieth one. */
+/** Code cannot loop without passing a JUMPDEST; the observer is asked at every so many. */
 const JUMPDESTS_PER_QUESTION = 256;
 const JUMPDEST = 0x5b;
 const UNKNOWN_BLOCK_HASH = new Uint8Array(32);
@@ -42,9 +42,9 @@ export async function createEngine(chainId: bigint, fork: Fork): Promise<Engine>
         opcodeName: 'JUMPDEST',
         baseFee: 1,
         logicFunction: async () => {
-          const shouldStop = engine.current?.observer?.shouldStop;
-          if (shouldStop === undefined || ++seen % JUMPDESTS_PER_QUESTION !== 0) return;
-          if (await shouldStop()) throw executionFault('stopped');
+          const observer = engine.current?.observer;
+          if (observer?.shouldStop === undefined || ++seen % JUMPDESTS_PER_QUESTION !== 0) return;
+          if (await observer.shouldStop()) throw executionFault('stopped');
         },
       },
     ],

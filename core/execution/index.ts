@@ -14,6 +14,10 @@ export {
   type HeaderDraft,
 } from './buildHeader.ts';
 export { type BuildOptions, buildTransactions, CANDIDATES_PASSED_MAX, type PassedOver } from './buildTransactions.ts';
+export { type CallOptions, type CallRequest, call } from './call/call.ts';
+export { type AccessListResult, createAccessList } from './call/createAccessList.ts';
+export { estimateGas, type GasEstimate } from './call/estimateGas.ts';
+export type { AccountOverride, StateOverrides } from './call/overrides.ts';
 export { checkExecuted, checkHeader, type CheckHeaderOptions } from './checkHeader.ts';
 export { checkSender } from './checkSender.ts';
 export { isDelegation } from './delegation.ts';

@@ -1,0 +1,2 @@
+export { type PlainAccount, PlainState } from './plainState.ts';
+export { runStateTests, type SuiteOptions, type SuiteReport, stateTestFiles } from './runStateTests.ts';
