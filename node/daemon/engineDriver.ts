@@ -25,6 +25,7 @@ export type EnginePorts = {
   readonly build: (request: {
     readonly height: number;
     readonly round: number;
+    readonly coinbase: Address;
     readonly extraData: Uint8Array;
   }) => Promise<Block | undefined>;
   readonly check: (block: Block) => Promise<Verdict>;
@@ -137,26 +138,27 @@ export class EngineDriver<State, Message, Unsigned> {
   #run(output: readonly EngineOutput<Message, Unsigned>[]): void {
     if (this.#running || this.#stopped) return;
     this.#running = true;
-    this.#idle = this.#loop(output)
-      .catch((error: unknown) => {
-        this.#stopped = true;
-        for (const cancel of this.#timers.values()) cancel();
-        this.#ports.stopped(error);
-      })
-      .finally(() => {
-        this.#running = false;
-      });
+    this.#idle = this.#loop(output).catch((error: unknown) => this.#fail(error));
+  }
+
+  #fail(error: unknown): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    for (const cancel of this.#timers.values()) cancel();
+    this.#ports.stopped(error);
   }
 
   async #loop(first: readonly EngineOutput<Message, Unsigned>[]): Promise<void> {
     for (const output of first) await this.#act(output);
     while (!this.#stopped) {
       const event = this.#urgent.shift() ?? this.#messages.shift();
-      if (event === undefined) return;
+      if (event === undefined) break;
       const { state, output } = this.#engine.step(this.#state, event, this.#ports.clock.now());
       this.#state = state;
       for (const one of output) await this.#act(one);
     }
+    // In the same turn as the look at the queues, so that no event can come in between and wait for ever.
+    this.#running = false;
   }
 
   async #act(output: EngineOutput<Message, Unsigned>): Promise<void> {
@@ -230,12 +232,7 @@ export class EngineDriver<State, Message, Unsigned> {
   #answer<Value>(asked: Promise<Value>, event: (value: Value) => EngineEvent<Message>): void {
     asked.then(
       (value) => this.#tell(event(value)),
-      (error: unknown) => {
-        if (this.#stopped) return;
-        this.#stopped = true;
-        for (const cancel of this.#timers.values()) cancel();
-        this.#ports.stopped(error);
-      },
+      (error: unknown) => this.#fail(error),
     );
   }
 }

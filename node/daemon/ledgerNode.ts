@@ -1,5 +1,5 @@
 import { type Address, accept, type Verdict } from '@hanse/base';
-import type { Chain, StoredBlock } from '@hanse/chain';
+import type { BuildRequest, Chain, StoredBlock } from '@hanse/chain';
 import { type AnyEngine, type Head, quorumOf } from '@hanse/consensus';
 import { recoverAddress } from '@hanse/crypto';
 import type { Peer, PeerMessage, PeerNetwork, PeerRequest } from '@hanse/p2p';
@@ -206,15 +206,15 @@ export class LedgerNode {
     for (const peer of network.peers()) if (peer.role === 'validator') network.send(peer.address, message);
   }
 
-  async #build(request: { readonly height: number; readonly extraData: Uint8Array }): Promise<Block | undefined> {
-    const { clock, signer, log } = this.#options;
+  async #build(request: Pick<BuildRequest, 'height' | 'coinbase' | 'extraData'>): Promise<Block | undefined> {
+    const { clock, log } = this.#options;
     const started = clock.now();
     const budgetMs = Math.min(BUILD_MS_MAX, this.chain.config.roundTimeoutMs * BUILD_SHARE_OF_ROUND);
     const built = await this.chain.build(
       {
         height: request.height,
         extraData: request.extraData,
-        coinbase: signer.address,
+        coinbase: request.coinbase,
         shouldClose: () => clock.now() - started > budgetMs,
       },
       () => this.pool.select(),
