@@ -34,7 +34,7 @@ const IMPURE: readonly { readonly what: string; readonly pattern: RegExp }[] = [
 
 /** Code that is not part of what a room ships: tests and what only they use, and the build step. */
 export function isTestFile(path: string): boolean {
-  return /(?:\.(?:test|fixture|bench)\.ts$)|(?:^|\/)(?:test[A-Z]\w*|build)\.ts$|(?:^|\/)(?:fixtures|testing)\//.test(
+  return /(?:\.(?:test|fixture|bench)\.ts$)|(?:^|\/)(?:test[A-Z]\w*|\w*[fF]ixture|testing|build)\.ts$|(?:^|\/)(?:fixtures|testing)\//.test(
     path,
   );
 }
