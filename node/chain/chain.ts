@@ -12,7 +12,7 @@ import {
   type Verdict,
 } from '@hanse/base';
 import type { Head } from '@hanse/consensus';
-import type { Evm, LedgerRules, PassedOver } from '@hanse/execution';
+import { BLOCK_HASH_WINDOW, type Evm, type LedgerRules, type PassedOver } from '@hanse/execution';
 import {
   type Block,
   decodeBlock,
@@ -149,8 +149,10 @@ export class Chain {
       chain.#headBlock = decodeBlockRecord(log.read(last));
       chain.#head = chain.#headOf(chain.#headBlock);
     }
-    for (let height = Math.max(0, last - 256); height <= last; height++)
-      chain.#recentHashes.set(height, chain.#hashAt(height));
+    for (let height = Math.max(0, last - BLOCK_HASH_WINDOW); height <= last; height++) {
+      const hash = chain.hashAt(height);
+      if (hash !== undefined) chain.#recentHashes.set(height, hash);
+    }
     return chain;
   }
 
@@ -194,10 +196,12 @@ export class Chain {
     return decodeHeader(new RlpReader(openBlockRecord(this.#options.log.read(height)).blockBytes).list());
   }
 
-  #hashAt(height: number): Hash {
+  /** Undefined above the head. */
+  hashAt(height: number): Hash | undefined {
+    const known = this.#recentHashes.get(height);
+    if (known !== undefined) return known;
     const header = this.headerAt(height);
-    invariant(header !== undefined, `block ${height} is at or below the head`);
-    return hashHeader(header);
+    return header === undefined ? undefined : hashHeader(header);
   }
 
   /** Encoded blocks for a peer, from `from` on, at most `count` and about `bytesMax`. */
@@ -397,7 +401,7 @@ export class Chain {
     this.#index.add(stored);
     this.#cache.add(stored);
     this.#recentHashes.set(height, sealed.hash);
-    this.#recentHashes.delete(height - 257);
+    this.#recentHashes.delete(height - BLOCK_HASH_WINDOW - 1);
     this.#headBlock = stored;
     this.#head = this.#headOf(stored);
     for (const listener of this.#listeners) listener(stored, this.#head, executed.changes.accounts.keys());

@@ -131,6 +131,10 @@ export class LedgerNode {
     });
   }
 
+  peerCount(): number {
+    return this.#peers().length;
+  }
+
   onPeer({ kind, peer }: { readonly kind: 'up' | 'down'; readonly peer: Peer }): void {
     if (kind === 'down') return;
     this.sync.onPeerHeight(peer.head.height);

@@ -1,0 +1,41 @@
+import type { Readiness } from '@hanse/rpc';
+import type { LedgerNode } from './ledgerNode.ts';
+import { presenceText } from './quorumPresence.ts';
+
+/** A node that is this many blocks behind what others tell is not ready to be asked. */
+const BEHIND_MAX = 3;
+
+/** Whether the node can do its work, and the facts that `status` shows. */
+export function readinessOf(ledger: LedgerNode): Readiness {
+  const presence = ledger.presence();
+  const head = ledger.chain.head();
+  const progress = ledger.sync.progress();
+  const state = ledger.driver.describe();
+  const reasons: Readiness['reasons'][number][] = [];
+  if (presence.present < presence.needed) reasons.push({ code: 'daemon/no-quorum', text: presenceText(presence) });
+  const behind = (progress?.targetHeight ?? 0) - head.header.number;
+  if (behind >= BEHIND_MAX) {
+    reasons.push({
+      code: 'daemon/behind',
+      text: { en: `${behind} blocks behind, catching up`, zh: `落后 ${behind} 个区块,正在追赶` },
+    });
+  }
+  return {
+    isReady: reasons.length === 0,
+    reasons,
+    facts: {
+      height: head.header.number,
+      headHash: head.hash,
+      headTimestamp: head.header.timestamp,
+      peers: ledger.peerCount(),
+      validators: presence.total,
+      needed: presence.needed,
+      present: presence.present,
+      missing: presence.missing.join(' '),
+      consensusHeight: state.height,
+      round: state.round,
+      proposer: state.proposer ?? null,
+      pending: ledger.pool.status().pending,
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { isFault } from '@hanse/base';
+import type { Chain } from '@hanse/chain';
+import {
+  blockContext,
+  type CallOptions,
+  call,
+  createAccessList,
+  type Evm,
+  estimateGas,
+  type TransactionOutcome,
+} from '@hanse/execution';
+import type { PeerNetwork } from '@hanse/p2p';
+import type {
+  CallContext,
+  CallOutcome,
+  CallRequest,
+  RpcExecution,
+  RpcLedger,
+  RpcNetwork,
+  RpcPool,
+  RpcPorts,
+} from '@hanse/rpc';
+import type { LedgerNode } from './ledgerNode.ts';
+import { CLIENT_VERSION } from './version.ts';
+
+/** What this node offers over JSON-RPC. */
+export function rpcPorts({
+  ledger,
+  network,
+  evm,
+}: {
+  readonly ledger: LedgerNode;
+  readonly network: PeerNetwork;
+  readonly evm: Evm;
+}): RpcPorts {
+  const { chain } = ledger;
+  return {
+    ledger: ledgerPort(chain),
+    pool: poolPort(ledger),
+    execution: executionPort(chain, evm),
+    network: networkPort(ledger, network),
+  };
+}
+
+function ledgerPort(chain: Chain): RpcLedger {
+  return {
+    chainId: chain.genesis.chainId,
+    forks: chain.genesis.forks,
+    head: () => chain.headBlock(),
+    block: (height) => chain.blockAt(height),
+    heightOfBlock: (hash) => chain.heightOfBlock(hash),
+    placeOfTransaction: (hash) => chain.placeOfTransaction(hash),
+    heightsOfLogs: (name, range) => chain.heightsOfLogs(name, range),
+    stateAt: (height) => chain.stateAt(height),
+    proofAt: (height, address, slots) => chain.proofAt(height, address, slots),
+    validatorsAt: (height) => chain.validatorsAt(height),
+    baseFeeOfNext: () => chain.baseFeeOfNext(),
+    onBlock: (listener) => chain.onHead((stored) => listener(stored)),
+  };
+}
+
+function poolPort(ledger: LedgerNode): RpcPool {
+  const { pool } = ledger;
+  return {
+    add: (raws) => ledger.submit(raws),
+    get: (hash) => pool.get(hash),
+    nextNonce: (address) => pool.nextNonce(address),
+    status: () => pool.status(),
+    content: () => pool.content(),
+    onPending: (listener) => pool.onPending(listener),
+  };
+}
+
+function networkPort(ledger: LedgerNode, network: PeerNetwork): RpcNetwork {
+  return {
+    clientVersion: CLIENT_VERSION,
+    isListening: () => true,
+    peerCount: () => network.peers().length,
+    syncing: () => {
+      const progress = ledger.sync.progress();
+      if (progress === undefined) return undefined;
+      const currentBlock = ledger.chain.head().header.number;
+      return { startingBlock: progress.startHeight, currentBlock, highestBlock: progress.targetHeight };
+    },
+  };
+}
+
+function executionPort(chain: Chain, evm: Evm): RpcExecution {
+  const options = (request: CallRequest, context: CallContext): CallOptions => {
+    const header = chain.headerAt(context.height);
+    if (header === undefined) throw new RangeError(`no block ${context.height}`);
+    const block = blockContext({ header, rules: chain.rules, blockHash: (height) => chain.hashAt(height) });
+    const { overrides, blockOverrides, gasCap, shouldStop } = context;
+    const { maxFeePerGas, maxPriorityFeePerGas, to = null, gasPrice, nonce: _nonce, ...rest } = request;
+    const price = gasPrice ?? maxFeePerGas;
+    return {
+      request: {
+        ...rest,
+        to,
+        ...(price === undefined ? {} : { gasPrice: price }),
+        ...(maxPriorityFeePerGas === undefined ? {} : { maxPriorityFeePerGas }),
+      },
+      block: { ...block, ...blockOverrides },
+      reader: chain.stateAt(context.height),
+      evm,
+      ...(overrides === undefined ? {} : { overrides }),
+      gasCap,
+      observer: { shouldStop },
+    };
+  };
+  return {
+    call: (request, context) => orStopped(async () => outcomeOf(await call(options(request, context)))),
+    estimateGas: (request, context) =>
+      orStopped(async () => {
+        const estimate = await estimateGas(options(request, context));
+        return estimate.kind === 'gas' ? { kind: 'estimated', gas: estimate.gas } : failureOf(estimate.outcome);
+      }),
+    async createAccessList(request, context) {
+      const { accessList, outcome } = await createAccessList(options(request, context));
+      return { accessList, gasUsed: outcome.gasUsed, failure: outcome.failure };
+    },
+  };
+}
+
+function outcomeOf(outcome: TransactionOutcome): CallOutcome {
+  const { failure, output, gasUsed } = outcome;
+  return failure === undefined ? { kind: 'success', output, gasUsed } : failureOf(outcome);
+}
+
+function failureOf({
+  failure,
+  output,
+  gasUsed,
+}: TransactionOutcome): Exclude<CallOutcome, { kind: 'success' | 'stopped' }> {
+  return failure === 'revert'
+    ? { kind: 'revert', output, gasUsed }
+    : { kind: 'failure', failure: failure ?? 'unknown', gasUsed };
+}
+
+async function orStopped<Value>(run: () => Promise<Value>): Promise<Value | { readonly kind: 'stopped' }> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isFault(error, 'execution/stopped')) return { kind: 'stopped' };
+    throw error;
+  }
+}
