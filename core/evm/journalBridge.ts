@@ -1,10 +1,10 @@
 import type { StateManagerInterface } from '@ethereumjs/common';
-import { Account, type Address as LibraryAddress, KECCAK256_NULL, KECCAK256_RLP } from '@ethereumjs/util';
+import { Account, KECCAK256_NULL, KECCAK256_RLP, type Address as LibraryAddress } from '@ethereumjs/util';
 import {
   type Address,
+  bytesToAddress,
   bytesToHash,
   bytesToUint,
-  bytesToAddress,
   EMPTY_BYTES,
   type Hash,
   hexToBytes,

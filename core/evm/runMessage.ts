@@ -1,5 +1,5 @@
 import type { EVMResult } from '@ethereumjs/evm';
-import { type Address as LibraryAddress, createAddressFromString } from '@ethereumjs/util';
+import { createAddressFromString, type Address as LibraryAddress } from '@ethereumjs/util';
 import { type Address, bytesToAddress, bytesToHash, EMPTY_BYTES, type Hash, hexToBytes } from '@hanse/base';
 import type { BlockContext, EvmMessage, EvmObserver, EvmResult } from '@hanse/execution';
 import { isAtLeast, type Log } from '@hanse/protocol';
@@ -46,7 +46,10 @@ function reportAccess(engine: Engine, onAccess: NonNullable<EvmObserver['onAcces
   }
 }
 
-function destroyedAccounts({ selfdestruct, createdAddresses }: EVMResult['execResult'], block: BlockContext): Address[] {
+function destroyedAccounts(
+  { selfdestruct, createdAddresses }: EVMResult['execResult'],
+  block: BlockContext,
+): Address[] {
   const destroyed = [...(selfdestruct?.keys() ?? [])] as Address[];
   // EIP-6780: from Cancun on, only what was created in the same transaction goes.
   return isAtLeast(block.fork, 'cancun') ? destroyed.filter((address) => createdAddresses?.has(address)) : destroyed;

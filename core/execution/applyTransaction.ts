@@ -8,8 +8,8 @@ import {
   type RecoveredTransaction,
 } from '@hanse/protocol';
 import type { Journal } from '@hanse/state';
-import { applyAuthorizations } from './authorizations.ts';
 import { applyTransfer } from './applyTransfer.ts';
+import { applyAuthorizations } from './authorizations.ts';
 import type { BlockContext, Evm, EvmObserver, EvmResult, MaybePromise } from './evm.ts';
 import type { TransactionOutcome } from './outcome.ts';
 import { payProposer } from './payFees.ts';

@@ -83,7 +83,11 @@ const rules: LedgerRules = {
   mixHash: QBFT_MIX_HASH,
 };
 
-async function parentAndChild(): Promise<{ parent: Header; child: Header; wrong: (fields: Partial<Header>) => Header }> {
+async function parentAndChild(): Promise<{
+  parent: Header;
+  child: Header;
+  wrong: (fields: Partial<Header>) => Header;
+}> {
   const executed = await executeBlock({ ...common, transactions: [] });
   const start = { parent: { number: -1, timestamp: 0 } as Header, parentHash: ZERO_HASH, coinbase: COINBASE };
   const extraData = new Uint8Array(3);

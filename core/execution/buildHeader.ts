@@ -52,6 +52,9 @@ export function completeHeader(draft: HeaderDraft, executed: ExecutedBlock, stat
 }
 
 /** The earliest timestamp the block after `parent` may carry (LEDGER-TIME-1). */
-export function earliestTimestamp(parent: Pick<Header, 'timestamp'>, rules: Pick<LedgerRules, 'blockPeriodMs'>): number {
+export function earliestTimestamp(
+  parent: Pick<Header, 'timestamp'>,
+  rules: Pick<LedgerRules, 'blockPeriodMs'>,
+): number {
   return rules.blockPeriodMs >= 1000 ? parent.timestamp + 1 : parent.timestamp;
 }

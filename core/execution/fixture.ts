@@ -44,7 +44,11 @@ export function readerOf(accounts: { readonly [address: Address]: TestAccount })
 
 export type BlockFields = { readonly baseFeePerGas?: bigint; readonly gasLimit?: bigint; readonly fork?: Fork };
 
-export function blockOf({ baseFeePerGas = 0n, gasLimit = 30_000_000n, fork = 'osaka' }: BlockFields = {}): BlockContext {
+export function blockOf({
+  baseFeePerGas = 0n,
+  gasLimit = 30_000_000n,
+  fork = 'osaka',
+}: BlockFields = {}): BlockContext {
   return {
     number: 1,
     timestamp: 1000,

@@ -18,7 +18,7 @@ export { type CallOptions, type CallRequest, call } from './call/call.ts';
 export { type AccessListResult, createAccessList } from './call/createAccessList.ts';
 export { estimateGas, type GasEstimate } from './call/estimateGas.ts';
 export type { AccountOverride, StateOverrides } from './call/overrides.ts';
-export { checkExecuted, checkHeader, type CheckHeaderOptions } from './checkHeader.ts';
+export { type CheckHeaderOptions, checkExecuted, checkHeader } from './checkHeader.ts';
 export { checkSender } from './checkSender.ts';
 export { isDelegation } from './delegation.ts';
 export type {

@@ -1,4 +1,4 @@
-import { type Address, type Hash, hexToBytes, invariant, encodeRlp, uintToBytes } from '@hanse/base';
+import { type Address, encodeRlp, type Hash, hexToBytes, invariant, uintToBytes } from '@hanse/base';
 import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, keccak256, keccak256Hash } from '@hanse/crypto';
 import type { Account, StateChanges, StateReader } from '@hanse/state';
 import { Trie } from '@hanse/trie';
@@ -68,12 +68,7 @@ export class PlainState implements StateReader {
   root(): Hash {
     const entries = [...this.accounts].map(([address, { nonce, balance, code, storage }]) => ({
       key: keccak256(hexToBytes(address)),
-      value: encodeRlp([
-        uintToBytes(nonce),
-        uintToBytes(balance),
-        hexToBytes(storageRoot(storage)),
-        keccak256(code),
-      ]),
+      value: encodeRlp([uintToBytes(nonce), uintToBytes(balance), hexToBytes(storageRoot(storage)), keccak256(code)]),
     }));
     return Trie.empty().update(entries).root();
   }

@@ -11,7 +11,10 @@ export const STATE_TESTS_FOLDER: string = fileURLToPath(
 
 /** Files that are not run unless asked for, and why. */
 export const LEFT_OUT: ReadonlyMap<string, string> = new Map([
-  ['stTimeConsuming/CALLBlake2f_MaxRounds.json', 'four thousand million rounds of BLAKE2 take ten minutes in JavaScript'],
+  [
+    'stTimeConsuming/CALLBlake2f_MaxRounds.json',
+    'four thousand million rounds of BLAKE2 take ten minutes in JavaScript',
+  ],
 ]);
 
 export type SuiteReport = {

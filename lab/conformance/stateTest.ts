@@ -1,20 +1,11 @@
-import {
-  type Address,
-  bytesToHash,
-  encodeRlp,
-  Fault,
-  type Hash,
-  hexToBytes,
-  padLeft,
-  uintToBytes,
-} from '@hanse/base';
+import { type Address, bytesToHash, encodeRlp, Fault, type Hash, hexToBytes, padLeft, uintToBytes } from '@hanse/base';
 import { EMPTY_LIST_HASH, keccak256Hash } from '@hanse/crypto';
 import { applyTransaction, type BlockContext, checkSender, type Evm, executionFault } from '@hanse/execution';
 import {
   checkTransaction,
   decodeTransaction,
-  type Fork,
   FORKS,
+  type Fork,
   type Log,
   recoverSender,
   withSender,
@@ -53,14 +44,18 @@ export type StateTestCase = {
   readonly post: PostJson;
 };
 
-export type StateTestResult = { readonly kind: 'passed' } | { readonly kind: 'skipped' | 'failed'; readonly why: string };
+export type StateTestResult =
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'skipped' | 'failed'; readonly why: string };
 
 const CHAIN_ID = 1n;
 
 /** The cases of a file under the forks a ledger here can run. */
 export function* stateTestCases(file: StateTestFile): IterableIterator<StateTestCase> {
   for (const [name, { env, pre, post }] of Object.entries(file)) {
-    const state = new PlainState(new Map(Object.entries(pre).map(([address, json]) => [asAddress(address), account(json)])));
+    const state = new PlainState(
+      new Map(Object.entries(pre).map(([address, json]) => [asAddress(address), account(json)])),
+    );
     for (const fork of FORKS) {
       const posts = post[`${fork.charAt(0).toUpperCase()}${fork.slice(1)}`] ?? [];
       for (const one of posts) {
