@@ -12,7 +12,7 @@ import {
 import { protocolFault } from './faults.ts';
 import { EXTRA_DATA_VALIDATORS_MAX } from './limits.ts';
 
-/** What the extra data of a sealed header says, in the format of Besu's QBFT (LEDGER-EXTRA-1). */
+/** What the extra data of a sealed header says, in the format of Besu's QBFT (LEDGER-EXTRA-1, -2). */
 export type ExtraData = {
   /** 32 bytes, free. */
   readonly vanity: Uint8Array;

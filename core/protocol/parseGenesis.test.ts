@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { type Hash, isFault } from '@hanse/base';
-import { decodeExtraData } from './extraData.ts';
-import { genesisHeader, genesisToJson } from './genesisHeader.ts';
+import { type Address, bytesToHex, type Hash, isFault } from '@hanse/base';
+import { decodeExtraData, encodeExtraData } from './extraData.ts';
+import { forkId } from './fork.ts';
+import { genesisHeader, genesisToJson, ZERO_HASH } from './genesisHeader.ts';
 import { hashHeader, QBFT_MIX_HASH } from './hashHeader.ts';
 import { parseGenesis } from './parseGenesis.ts';
 
-const VALIDATOR = `0x${'01'.repeat(20)}`;
+const VALIDATOR = `0x${'01'.repeat(20)}` as Address;
 const LEDGER = {
   config: { chainId: 20260 },
   hanse: { members: [{ name: 'bank', caCertificate: 'pem' }], validators: [{ address: VALIDATOR, member: 'bank' }] },
@@ -25,6 +26,43 @@ test('a short genesis gets the newest forks, free gas and the validators in its 
 test('a genesis survives being written and read', () => {
   const genesis = parseGenesis(LEDGER);
   assert.deepEqual(parseGenesis(JSON.parse(JSON.stringify(genesisToJson(genesis)))), genesis);
+});
+
+const BARE = { vanity: new Uint8Array(32), validators: [VALIDATOR], vote: undefined, seals: [] };
+
+test('extra data of another tool is taken if it names the same validators, and stays in the file', () => {
+  const extraData = bytesToHex(encodeExtraData({ ...BARE, round: 0 }));
+  const genesis = parseGenesis({ ...LEDGER, extraData });
+  assert.equal(bytesToHex(genesis.header.extraData), extraData);
+  assert.deepEqual(parseGenesis(JSON.parse(JSON.stringify(genesisToJson(genesis)))), genesis);
+});
+
+test('every rule that nodes must share is in the genesis hash or in the fork id', () => {
+  const idOf = (changes: object): string => {
+    const genesis = parseGenesis({ ...LEDGER, ...changes });
+    const hash = hashHeader(genesisHeader(genesis, ZERO_HASH));
+    return `${hash} ${forkId(hash, genesis.forks)}`;
+  };
+  const rules = (changes: object): object => ({ hanse: { ...LEDGER.hanse, ...changes } });
+  const ids = [
+    {},
+    { config: { chainId: 20261 } },
+    { config: { chainId: 20260, shanghaiTime: 0, cancunTime: 0, pragueTime: 0 } },
+    { config: { chainId: 20260, shanghaiTime: 0, cancunTime: 0, pragueTime: 0, osakaTime: 9 } },
+    { gasLimit: 30_000_000 },
+    { timestamp: 1 },
+    rules({ engine: 'raft' }),
+    rules({ baseFee: 'market' }),
+    rules({ blockPeriodMs: 999 }),
+    rules({ emptyBlockPeriodMs: 60_000 }),
+    rules({ roundTimeoutMs: 5000 }),
+    rules({ roundTimeoutMsMax: 60_000 }),
+    rules({ members: [{ name: 'bank', caCertificate: 'another pem' }] }),
+    rules({ members: [...LEDGER.hanse.members, { name: 'carrier', caCertificate: 'pem' }] }),
+    rules({ validators: [...LEDGER.hanse.validators, { address: `0x${'03'.repeat(20)}`, member: 'bank' }] }),
+  ].map(idOf);
+  assert.equal(new Set(ids).size, ids.length);
+  assert.equal(idOf({}), ids[0]);
 });
 
 test('what is wrong is named by its path', () => {
@@ -46,6 +84,17 @@ test('what is wrong is named by its path', () => {
     'hanse.validators[0].member',
   );
   refuse({ hanse: { ...LEDGER.hanse, blockPeriodMs: 1 } }, 'hanse.blockPeriodMs');
+  refuse({ hanse: { ...LEDGER.hanse, blockPeriodMS: 500 } }, 'hanse.blockPeriodMS');
+  refuse(
+    { hanse: { ...LEDGER.hanse, members: [{ name: 'bank', caCertificate: 'pem', role: 'x' }] } },
+    'members[0].role',
+  );
+  refuse({ hanse: { ...LEDGER.hanse, validators: [{ address: '0x1', member: 'bank' }] } }, 'validators[0].address');
+  refuse({ extraData: '0x' }, 'extraData');
+  refuse({ extraData: bytesToHex(encodeExtraData({ ...BARE, round: 0, validators: [] })) }, 'extraData');
+  refuse({ extraData: bytesToHex(encodeExtraData({ ...BARE, round: 1 })) }, 'extraData');
+  refuse({ mixHash: `0x${'00'.repeat(32)}` }, 'mixHash');
+  refuse({ config: { chainId: 1n, osakaTime: {} } }, 'config.chainId');
   refuse({ alloc: { nobody: {} } }, 'alloc.nobody');
   refuse({ gasLimit: '0x1' }, 'gasLimit');
   for (const value of [null, 5, 'x', []])

@@ -32,7 +32,7 @@ const OLD_FORKS = [
 ];
 
 /**
- * A genesis in Ethereum's JSON form, with a `hanse` section for ledgers that are to be run (LEDGER-GENESIS-1).
+ * A genesis in Ethereum's JSON form, with a `hanse` section for ledgers that are to be run (LEDGER-GENESIS-1, -2).
  * Throws `protocol/bad-genesis` with the path of the field, or `protocol/unknown-fork`.
  */
 export function parseGenesis(json: unknown): Genesis {
