@@ -4,8 +4,8 @@ import { CONTRACTS_ROOM, ROOMS, type Room, WINGS, type Wing } from './rooms.ts';
 export function renderArchitecture(): string {
   return `${INTRODUCTION}
 ## The rooms
-Arrows point from a room to the rooms it may import; an import that follows from two arrows is not drawn. \`daemon\` and
-the rooms of \`client/\` and \`lab/\` may import everything above them.
+Arrows point from a room to the rooms it may import; an import that follows from two arrows is not drawn. \`daemon\`,
+which wires them all, and the rooms of \`client/\` and \`lab/\` are left out.
 
 \`\`\`mermaid
 ${renderPicture()}
@@ -22,10 +22,9 @@ ${CLOSING}`;
 const INTRODUCTION = `<!-- Generated from scripts/rooms.ts by "npm run generate". Change the table, not this page. -->
 # Architecture
 Hanse is a house of small rooms. A room has one duty, one short README and one \`index.ts\` that lists its exports; it
-lives in one of four wings. Imports run down the list of wings, never up. Rooms that must work together but may not
-import each other meet in \`node/daemon\`, the only composition root: a room declares the port it needs, the daemon fills it.
+lives in one of four wings. A room imports only from its own wing or from wings named before it, and of those only what
+the tables below permit. Rooms that must work together but may not import each other meet in \`node/daemon\`, the only composition root: a room declares the port it needs, the daemon fills it.
 A test reads the same table as this page and fails on an unlisted import, a circle, or I/O and clocks in a pure room.
-
 `;
 
 const CLOSING = `
