@@ -7,16 +7,14 @@ import {
   hexToBytes,
   ignore,
   invariant,
-  RlpReader,
   reject,
   type Verdict,
 } from '@hanse/base';
 import type { Head } from '@hanse/consensus';
-import { BLOCK_HASH_WINDOW, type Evm, type LedgerRules, type PassedOver } from '@hanse/execution';
+import type { Evm, LedgerRules, PassedOver } from '@hanse/execution';
 import {
   type Block,
   decodeBlock,
-  decodeHeader,
   type Genesis,
   genesisHeader,
   type HanseConfig,
@@ -33,9 +31,8 @@ import {
   LedgerState,
   type StateReader,
 } from '@hanse/state';
-import { BlockCache } from './blockCache.ts';
 import { decodeBlockRecord, encodeBlockRecord, openBlockRecord, type StoredBlock } from './blockRecord.ts';
-import { ChainIndex, type TransactionPlace } from './chainIndex.ts';
+import { Blocks } from './blocks.ts';
 import { type BuildRequest, type ExecutedBlock, Executor } from './executor.ts';
 import { chainFault } from './faults.ts';
 import type { BlockRecords, Candidates, RecoverSenders } from './ports.ts';
@@ -85,34 +82,29 @@ export class Chain {
   readonly genesis: Genesis;
   readonly config: HanseConfig;
   readonly genesisHash: Hash;
-  readonly #genesisBlock: StoredBlock;
+  /** Its blocks, for reading. */
+  readonly blocks: Blocks;
   readonly #options: ChainOptions;
   readonly #state: LedgerState;
-  readonly #index: ChainIndex;
   readonly #executor: Executor;
-  readonly #cache = new BlockCache();
   readonly #writer = new WriterQueue();
   readonly #listeners = new Set<HeadListener>();
   readonly #executed = new Map<Hash, ExecutedBlock>();
-  /** Hashes of the newest 256 blocks, for BLOCKHASH. */
-  readonly #recentHashes = new Map<number, Hash>();
   #head: Head;
-  #headBlock: StoredBlock;
   #flushing: Promise<void> | undefined;
   #stopped = false;
 
-  private constructor(options: ChainOptions, config: HanseConfig, state: LedgerState, genesisHeaderValue: Header) {
+  private constructor(options: ChainOptions, config: HanseConfig, state: LedgerState, header: Header) {
     this.#options = options;
     this.genesis = options.genesis;
     this.config = config;
     this.#state = state;
-    this.#index = new ChainIndex(options.store);
     this.#executor = new Executor({ genesis: options.genesis, evm: options.evm });
-    this.genesisHash = hashHeader(genesisHeaderValue);
-    const block = { header: genesisHeaderValue, hash: this.genesisHash, transactions: [], ommers: [], withdrawals: [] };
-    this.#genesisBlock = { block, receipts: [] };
-    this.#headBlock = this.#genesisBlock;
-    this.#head = this.#headOf(this.#genesisBlock);
+    this.genesisHash = hashHeader(header);
+    const block = { header, hash: this.genesisHash, transactions: [], ommers: [], withdrawals: [] };
+    const genesis = { block, receipts: [] };
+    this.blocks = new Blocks({ genesis, log: options.log, store: options.store });
+    this.#head = this.#headOf(genesis);
   }
 
   /**
@@ -142,17 +134,11 @@ export class Chain {
       const record = log.read(height);
       const stored = decodeBlockRecord(record);
       state.replay(decodeChanges(openBlockRecord(record).changes), { height, root: stored.block.header.stateRoot });
-      chain.#index.add(stored);
+      chain.blocks.index.add(stored);
       if (chain.#isFlushDue()) await chain.#writeIndex([]);
     }
-    if (last > 0) {
-      chain.#headBlock = decodeBlockRecord(log.read(last));
-      chain.#head = chain.#headOf(chain.#headBlock);
-    }
-    for (let height = Math.max(0, last - BLOCK_HASH_WINDOW); height <= last; height++) {
-      const hash = chain.hashAt(height);
-      if (hash !== undefined) chain.#recentHashes.set(height, hash);
-    }
+    chain.blocks.open(last);
+    chain.#head = chain.#headOf(chain.blocks.head);
     return chain;
   }
 
@@ -164,85 +150,10 @@ export class Chain {
     return this.#head;
   }
 
-  headBlock(): StoredBlock {
-    return this.#headBlock;
-  }
-
   /** Called after each commit, in order; the result ends it. */
   onHead(listener: HeadListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
-
-  /** The block of `height`, undefined above the head. Throws `storage/damaged-record`. */
-  blockAt(height: number): StoredBlock | undefined {
-    if (height === 0) return this.#genesisBlock;
-    if (height === this.#head.header.number) return this.#headBlock;
-    if (height < 0 || height > this.#head.header.number) return undefined;
-    const cached = this.#cache.get(height);
-    if (cached !== undefined) return cached;
-    const stored = decodeBlockRecord(this.#options.log.read(height));
-    this.#cache.add(stored);
-    return stored;
-  }
-
-  /** Only the header; cheaper than the block. */
-  headerAt(height: number): Header | undefined {
-    if (height === 0) return this.#genesisBlock.block.header;
-    if (height === this.#head.header.number) return this.#head.header;
-    if (height < 0 || height > this.#head.header.number) return undefined;
-    const cached = this.#cache.get(height);
-    if (cached !== undefined) return cached.block.header;
-    return decodeHeader(new RlpReader(openBlockRecord(this.#options.log.read(height)).blockBytes).list());
-  }
-
-  /** Undefined above the head. */
-  hashAt(height: number): Hash | undefined {
-    const known = this.#recentHashes.get(height);
-    if (known !== undefined) return known;
-    const header = this.headerAt(height);
-    return header === undefined ? undefined : hashHeader(header);
-  }
-
-  /** Encoded blocks for a peer, from `from` on, at most `count` and about `bytesMax`. */
-  encodedBlocks({
-    from,
-    count,
-    bytesMax,
-  }: {
-    readonly from: number;
-    readonly count: number;
-    readonly bytesMax: number;
-  }): Uint8Array[] {
-    const blocks: Uint8Array[] = [];
-    const last = Math.min(this.#head.header.number, from + count - 1);
-    let bytes = 0;
-    for (let height = Math.max(1, from); height <= last && bytes < bytesMax; height++) {
-      const { blockBytes } = openBlockRecord(this.#options.log.read(height));
-      blocks.push(blockBytes);
-      bytes += blockBytes.length;
-    }
-    return blocks;
-  }
-
-  heightOfBlock(hash: Hash): number | undefined {
-    return hash === this.genesisHash ? 0 : this.#index.heightOfBlock(hash);
-  }
-
-  placeOfTransaction(hash: Hash): TransactionPlace | undefined {
-    return this.#index.placeOfTransaction(hash);
-  }
-
-  transaction(hash: Hash): RecoveredTransaction | undefined {
-    const place = this.#index.placeOfTransaction(hash);
-    return place === undefined ? undefined : this.blockAt(place.height)?.block.transactions[place.index];
-  }
-
-  heightsOfLogs(
-    name: Address | Hash,
-    range: { readonly from: number; readonly to: number; readonly limit: number },
-  ): readonly number[] {
-    return this.#index.heightsOfLogs(name, range);
   }
 
   /** Throws `state/pruned`. */
@@ -256,16 +167,13 @@ export class Chain {
 
   /** The validators that decide block `height`; for the block after the head too. */
   validatorsAt(height: number): readonly Address[] {
-    const parent = this.headerAt(Math.max(0, height - 1));
+    const parent = this.blocks.headerAt(Math.max(0, height - 1));
     return parent === undefined ? this.#head.validators : this.#options.seals.validatorsAfter(parent);
   }
 
   baseFeeOfNext(): bigint {
     return nextBaseFee(this.#head.header, this.config.baseFee);
   }
-
-  /** Hash of one of the 256 blocks before the next. */
-  readonly recentHash = (height: number): Hash | undefined => this.#recentHashes.get(height);
 
   get rules(): LedgerRules {
     return this.#executor.rules;
@@ -277,7 +185,7 @@ export class Chain {
       parent: header,
       parentHash: hash,
       reader: this.#state.readerAt(header.number),
-      recentHash: this.recentHash,
+      blockHash: (height) => this.blocks.hashAt(height),
       nowMs,
       rootAfter: (changes) => this.#state.rootAfter(changes),
     };
@@ -398,11 +306,7 @@ export class Chain {
     await this.#options.log.append(height, encodeBlockRecord(stored, encodeChanges(executed.changes)));
     this.#state.commit(executed.candidate, { height });
     this.#executed.clear();
-    this.#index.add(stored);
-    this.#cache.add(stored);
-    this.#recentHashes.set(height, sealed.hash);
-    this.#recentHashes.delete(height - BLOCK_HASH_WINDOW - 1);
-    this.#headBlock = stored;
+    this.blocks.add(stored);
     this.#head = this.#headOf(stored);
     for (const listener of this.#listeners) listener(stored, this.#head, executed.changes.accounts.keys());
     if (this.#isFlushDue()) await this.#flushInBackground();
@@ -431,9 +335,9 @@ export class Chain {
 
   async #writeIndex(more: readonly { readonly key: Uint8Array; readonly value: Uint8Array }[]): Promise<void> {
     const { height, changes } = this.#state.flush();
-    await this.#options.store.commit([...changes, ...this.#index.unflushed(), ...more]);
+    await this.#options.store.commit([...changes, ...this.blocks.index.unflushed(), ...more]);
     this.#state.flushed();
-    this.#index.flushed(height);
+    this.blocks.index.flushed(height);
   }
 
   /** Writes the index and closes log and store. */

@@ -43,7 +43,7 @@ type Surroundings = {
   readonly parent: Header;
   readonly parentHash: Hash;
   readonly reader: StateReader;
-  readonly recentHash: (height: number) => Hash | undefined;
+  readonly blockHash: (height: number) => Hash | undefined;
   /** Wall clock in milliseconds; for a block that is final already, infinite: its time has been judged by others. */
   readonly nowMs: number;
   readonly rootAfter: (changes: StateChanges) => StateCandidate;
@@ -63,12 +63,12 @@ export class Executor {
   }
 
   async build(request: BuildRequest, candidates: Candidates, surroundings: Surroundings): Promise<ExecutedBlock> {
-    const { parent, parentHash, reader, recentHash, nowMs, rootAfter } = surroundings;
+    const { parent, parentHash, reader, blockHash, nowMs, rootAfter } = surroundings;
     const { extraData, coinbase, shouldClose } = request;
     const timestamp = Math.max(earliestTimestamp(parent, this.rules), Math.floor(nowMs / 1000));
     const draft = draftHeader({ parent, parentHash, coinbase, timestamp, extraData, rules: this.rules });
     const { executed, passedOver } = await buildTransactions({
-      block: blockContext({ header: draft, rules: this.rules, blockHash: recentHash }),
+      block: blockContext({ header: draft, rules: this.rules, blockHash }),
       reader,
       evm: this.#evm,
       parentHash,
@@ -84,7 +84,7 @@ export class Executor {
 
   /** Throws a fault that says what is wrong with the block. */
   async check(block: RecoveredBlock, surroundings: Surroundings): Promise<ExecutedBlock> {
-    const { parent, parentHash, reader, recentHash, nowMs, rootAfter } = surroundings;
+    const { parent, parentHash, reader, blockHash, nowMs, rootAfter } = surroundings;
     const { header } = block;
     checkHeader({ header, parent, parentHash, rules: this.rules });
     const latest = Math.floor(nowMs / 1000) + CLOCK_AHEAD_SECONDS_MAX;
@@ -94,7 +94,7 @@ export class Executor {
       throw chainFault('foreign-content', { height: header.number });
     }
     const executed = await executeBlock({
-      block: blockContext({ header, rules: this.rules, blockHash: recentHash }),
+      block: blockContext({ header, rules: this.rules, blockHash }),
       reader,
       evm: this.#evm,
       parentHash,

@@ -5,6 +5,7 @@ export {
   type RecoveredBlock,
   type StoredBlock,
 } from './blockRecord.ts';
+export { Blocks } from './blocks.ts';
 export { Chain, type ChainOptions, type HeadListener, type SealRules } from './chain.ts';
 export { ChainIndex, type TransactionPlace } from './chainIndex.ts';
 export { type BuildRequest, CLOCK_AHEAD_SECONDS_MAX, type ExecutedBlock, Executor } from './executor.ts';

@@ -180,11 +180,11 @@ export class LedgerNode {
 
   onRequest(request: PeerRequest): readonly Uint8Array[] {
     if (request.type === 'get-blocks') {
-      return this.chain.encodedBlocks({ from: request.from, count: request.count, bytesMax: ANSWER_BYTES });
+      return this.chain.blocks.encoded({ from: request.from, count: request.count, bytesMax: ANSWER_BYTES });
     }
     const found: Uint8Array[] = [];
     for (const hash of request.hashes) {
-      const transaction = this.pool.get(hash) ?? this.chain.transaction(hash);
+      const transaction = this.pool.get(hash) ?? this.chain.blocks.transaction(hash);
       if (transaction !== undefined) found.push(transaction.raw);
     }
     return found;

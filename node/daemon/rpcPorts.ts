@@ -46,11 +46,11 @@ function ledgerPort(chain: Chain): RpcLedger {
   return {
     chainId: chain.genesis.chainId,
     forks: chain.genesis.forks,
-    head: () => chain.headBlock(),
-    block: (height) => chain.blockAt(height),
-    heightOfBlock: (hash) => chain.heightOfBlock(hash),
-    placeOfTransaction: (hash) => chain.placeOfTransaction(hash),
-    heightsOfLogs: (name, range) => chain.heightsOfLogs(name, range),
+    head: () => chain.blocks.head,
+    block: (height) => chain.blocks.at(height),
+    heightOfBlock: (hash) => chain.blocks.heightOf(hash),
+    placeOfTransaction: (hash) => chain.blocks.placeOf(hash),
+    heightsOfLogs: (name, range) => chain.blocks.heightsOfLogs(name, range),
     stateAt: (height) => chain.stateAt(height),
     proofAt: (height, address, slots) => chain.proofAt(height, address, slots),
     validatorsAt: (height) => chain.validatorsAt(height),
@@ -87,9 +87,9 @@ function networkPort(ledger: LedgerNode, network: PeerNetwork): RpcNetwork {
 
 function executionPort(chain: Chain, evm: Evm): RpcExecution {
   const options = (request: CallRequest, context: CallContext): CallOptions => {
-    const header = chain.headerAt(context.height);
+    const header = chain.blocks.headerAt(context.height);
     if (header === undefined) throw new RangeError(`no block ${context.height}`);
-    const block = blockContext({ header, rules: chain.rules, blockHash: (height) => chain.hashAt(height) });
+    const block = blockContext({ header, rules: chain.rules, blockHash: (height) => chain.blocks.hashAt(height) });
     const { overrides, blockOverrides, gasCap, shouldStop } = context;
     const { maxFeePerGas, maxPriorityFeePerGas, to = null, gasPrice, nonce: _nonce, ...rest } = request;
     const price = gasPrice ?? maxFeePerGas;
