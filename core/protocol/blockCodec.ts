@@ -31,7 +31,7 @@ function transactionItem({ type, raw }: Transaction): Uint8Array {
 
 /**
  * RLP [header, transactions, ommers, withdrawals]. `compact` puts the 32-byte hash of each transaction in its place
- * (LEDGER-WIRE-1); no signed transaction is 32 bytes long, so a reader can tell.
+ * (LEDGER-WIRE-1); no transaction that stands as a string is 32 bytes long, so a reader can tell.
  */
 export function encodeBlock(block: Block, form: 'full' | 'compact'): Uint8Array {
   const { transactions, ommers, withdrawals } = block;

@@ -137,7 +137,11 @@ const TYPE_BYTE: { readonly [type: number]: Uint8Array } = {
   4: new Uint8Array([4]),
 };
 
+/** Length of a hash, which stands for a transaction in a compact block. */
+const AMBIGUOUS_BYTES = 32;
+
 function decodeTyped(raw: Uint8Array, type: 1 | 2 | 4): Transaction {
+  if (raw.length === AMBIGUOUS_BYTES) throw bad('the length', raw.length, 'another one (LEDGER-WIRE-1)');
   const outer = new RlpReader(raw, 1);
   const reader = outer.list();
   outer.end();

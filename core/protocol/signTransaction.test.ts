@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Address, bytesToHex, type Hash, type Hex, hexToBytes, isFault } from '@hanse/base';
+import {
+  type Address,
+  bytesToHex,
+  concatBytes,
+  encodeRlp,
+  type Hash,
+  type Hex,
+  hexToBytes,
+  isFault,
+} from '@hanse/base';
 import { addressOfPrivateKey } from '@hanse/crypto';
 import { recoverTransactionAddress, type TransactionSerializedLegacy } from 'viem';
 import { checkTransaction } from './checkTransaction.ts';
@@ -90,4 +99,22 @@ test('blob transactions and unknown types are refused with a reason', () => {
     () => decodeTransaction(new Uint8Array(0)),
     (error) => isFault(error, 'protocol/bad-transaction'),
   );
+});
+
+test('a transaction as long as a hash, made by choosing r and s, is refused; its neighbours are not', () => {
+  const forged = (dataLength: number): Uint8Array => {
+    const none = new Uint8Array(0);
+    const one = new Uint8Array([1]);
+    const data = new Uint8Array(dataLength).fill(0x60);
+    const gasLimit = new Uint8Array([1, 0, 0]);
+    const fields = [one, none, none, none, gasLimit, none, none, data, [], none, one, one];
+    return concatBytes(new Uint8Array([2]), encodeRlp(fields));
+  };
+  const lengths = [14, 15, 16].map((dataLength) => forged(dataLength).length);
+  assert.deepEqual(lengths, [31, 32, 33]);
+  assert.throws(
+    () => decodeTransaction(forged(15)),
+    (error) => isFault(error, 'protocol/bad-transaction'),
+  );
+  for (const dataLength of [14, 16]) assert.ok(recoverSender(decodeTransaction(forged(dataLength))) !== undefined);
 });
