@@ -172,6 +172,33 @@ function runTotalOutage<State, Message, Unsigned>(suite: EngineSuite<State, Mess
   expectHeight(world, height + 1, 3 * SETTINGS.roundTimeoutMs + 500, `total outage, seed ${seed}`);
 }
 
+/** The first node to commit a block is cut off at that moment, the others die and come back: they must commit the same. */
+function runLoneDecision<State, Message, Unsigned>(suite: EngineSuite<State, Message, Unsigned>, seed: number): void {
+  const world = makeWorld(suite, { validators: 4, seed });
+  world.lossRate = 0.2;
+  const height = 3;
+  let isCut = false;
+  world.onCommitted = (name, committed) => {
+    if (isCut || committed !== height) return;
+    isCut = true;
+    world.lossRate = 0;
+    for (const { name: other } of world.nodes) {
+      if (other === name) continue;
+      world.cut(name, other);
+      world.agenda.after(0, () => world.crash(other));
+      world.agenda.after(world.dice.between(50, 500), () => world.start(other));
+    }
+  };
+  startAll(world);
+  world.pool(true);
+  world.agenda.run(world.agenda.nowMs + 60_000, () => isCut);
+  world.agenda.run(world.agenda.nowMs + 600);
+  world.pool(true);
+  const others = (): boolean => world.nodes.filter((node) => node.head.header.number > height).length >= 3;
+  const isDone = world.agenda.run(world.agenda.nowMs + HEAL_MS, others);
+  invariant(isDone, `lone decision, seed ${seed}: the other three go on, seen ${heightsOf(world)}`);
+}
+
 /** The cases every consensus engine must pass. */
 export function engineSuite<State, Message, Unsigned>(
   suite: EngineSuite<State, Message, Unsigned>,
@@ -189,6 +216,7 @@ export function engineSuite<State, Message, Unsigned>(
     { name: 'a dead proposer costs one timeout', run: () => runDeadProposer(suite) },
     { name: 'too few validators stop, enough go on at once', run: () => runTooFew(suite) },
     { name: 'everyone dies and comes back', run: each(2, (seed) => runTotalOutage(suite, seed)) },
+    { name: 'what one node decided the others decide', run: each(2, (seed) => runLoneDecision(suite, seed)) },
     { name: 'agreement under loss, cuts and crashes, progress after', run: each(1, (seed) => runHurt(suite, seed, 0)) },
   ];
   if (suite.byzantineMax(4) > 0) {

@@ -5,7 +5,7 @@ import { onPrepare } from './onPrepare.ts';
 import { onProposal } from './onProposal.ts';
 import { onRoundChange } from './onRoundChange.ts';
 import { noteReached } from './round.ts';
-import { note, type Qbft, type QbftStep, stay, tallyOf } from './state.ts';
+import { follow, note, type Qbft, type QbftStep, stay, tallyOf } from './state.ts';
 
 /** A proposal relayed by several peers is told apart before its signature, which covers the whole block, is looked at. */
 function isRepeated(state: Qbft, message: QbftMessage): boolean {
@@ -47,6 +47,12 @@ export function onHeard(before: Qbft, heard: Heard, nowMs: number): QbftStep {
   if ((message.kind === 'prepare' || message.kind === 'commit') && round > state.round) {
     return noteReached(keepForLater(state, heard), author, round);
   }
+  const heardOut = dispatch(state, heard, nowMs);
+  // Whatever it says, it says where its author is (QBFT-TIMER-3).
+  return follow(heardOut, (at) => (at.phase === 'decided' ? stay(at) : noteReached(at, author, round)));
+}
+
+function dispatch(state: Qbft, { message, author }: Heard, nowMs: number): QbftStep {
   switch (message.kind) {
     case 'proposal':
       return onProposal(state, { message, author }, nowMs);

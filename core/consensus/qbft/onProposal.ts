@@ -1,6 +1,6 @@
 import { proposalFault } from './justification.ts';
 import type { Heard, Proposal } from './message.ts';
-import { followRound, giveUpRound, noteReached, startRounds } from './round.ts';
+import { followRound, giveUpRound, startRounds } from './round.ts';
 import {
   emit,
   follow,
@@ -34,8 +34,7 @@ export function onProposal(state: Qbft, heard: Heard<Proposal>, nowMs: number): 
     return round === state.round ? follow(refused, (at) => giveUpRound(at, 'invalid-proposal')) : refused;
   }
   const moved = round > state.round ? followRound(state, round) : startRounds(state);
-  const taken = follow(moved, (at) => takeCandidate(at, message, nowMs));
-  return follow(taken, (at) => noteReached(at, author, round));
+  return follow(moved, (at) => takeCandidate(at, message, nowMs));
 }
 
 /** A block that was executed here in an earlier round is the same block: our own copy of it counts (QBFT-PROPOSAL-8). */

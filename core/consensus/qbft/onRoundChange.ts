@@ -1,10 +1,9 @@
 import { roundChangeFault } from './justification.ts';
 import type { Heard, RoundChange } from './message.ts';
 import { tryPropose } from './propose.ts';
-import { noteReached } from './round.ts';
-import { follow, note, type Qbft, type QbftStep, refuse, stay, withEntry } from './state.ts';
+import { note, type Qbft, type QbftStep, refuse, stay, withEntry } from './state.ts';
 
-/** A validator gives up on lower rounds (QBFT-ROUND-3, -4, QBFT-PROPOSE-2). */
+/** A validator gives up on lower rounds; whether that pulls us up, the caller sees (QBFT-ROUND-3, QBFT-PROPOSE-2). */
 export function onRoundChange(state: Qbft, heard: Heard<RoundChange>): QbftStep {
   const { message, author } = heard;
   const { payload } = message.signed;
@@ -16,6 +15,5 @@ export function onRoundChange(state: Qbft, heard: Heard<RoundChange>): QbftStep 
   }
   const fault = roundChangeFault(state, message);
   if (fault !== undefined) return refuse(state, heard, fault.message);
-  const next = { ...state, roundChanges: withEntry(state.roundChanges, author, message) };
-  return follow(noteReached(next, author, payload.round), (at) => tryPropose(at));
+  return tryPropose({ ...state, roundChanges: withEntry(state.roundChanges, author, message) });
 }

@@ -31,6 +31,8 @@ export class World<State, Message, Unsigned> {
   lossRate = 0;
   crashRate = 0;
   messages = 0;
+  /** Told of each block that is committed anywhere, after agreement on it has been checked. */
+  onCommitted: (name: string, height: number) => void = () => {};
   outputs = new Map<string, number>();
   readonly #cuts = new Set<string>();
   readonly #timers = new Map<string, Timer>();
@@ -123,7 +125,9 @@ export class World<State, Message, Unsigned> {
     for (const node of this.nodes) {
       if (to !== 'all' && node.address !== to) continue;
       if (!this.#isUp(from, node.name) || this.dice.happens(this.lossRate)) continue;
-      this.agenda.after(this.#latency(), () => node.receive(bytes));
+      this.agenda.after(this.#latency(), () => {
+        if (this.#isUp(from, node.name)) node.receive(bytes);
+      });
     }
   }
 
@@ -165,6 +169,7 @@ export class World<State, Message, Unsigned> {
       `agreement at height ${number}: ${name} has ${block.hash}, another ${known}`,
     );
     this.#decided.set(number, block.hash);
+    this.onCommitted(name, number);
     for (const node of this.nodes) {
       if (!this.#isUp(name, node.name) || this.dice.happens(this.lossRate)) continue;
       if (node.chain.length <= number)
