@@ -1,0 +1,157 @@
+import { defineFaults, type FaultTable } from '@hanse/base';
+
+const TEXTS = {
+  'unknown-command': {
+    en: 'There is no command "{seen}". Did you mean: {nearest}? All commands: hanse help',
+    zh: '没有命令“{seen}”。是否想用：{nearest}？全部命令：hanse help',
+  },
+  'incomplete-command': {
+    en: '"hanse {seen}" needs one more word: {wanted}. See: hanse help {seen}',
+    zh: '“hanse {seen}”还需要一个词：{wanted}。参见：hanse help {seen}',
+  },
+  'unknown-option': {
+    en: 'There is no option {seen}. Did you mean: {nearest}? See: hanse {command} --help',
+    zh: '没有选项 {seen}。是否想用：{nearest}？参见：hanse {command} --help',
+  },
+  'bad-option': {
+    en: 'Option --{name} is {seen}; wanted is {wanted}. See: hanse {command} --help',
+    zh: '选项 --{name} 为 {seen}，应为 {wanted}。参见：hanse {command} --help',
+  },
+  'missing-option': {
+    en: 'Option --{name} is missing; wanted is {wanted}. See: hanse {command} --help',
+    zh: '缺少选项 --{name}，应为 {wanted}。参见：hanse {command} --help',
+  },
+  'bad-argument': {
+    en: 'Argument <{name}> is {seen}; wanted is {wanted}. See: hanse {command} --help',
+    zh: '参数 <{name}> 为 {seen}，应为 {wanted}。参见：hanse {command} --help',
+  },
+  'extra-argument': {
+    en: 'There is one argument too many: {seen}. See: hanse {command} --help',
+    zh: '多余的参数：{seen}。参见：hanse {command} --help',
+  },
+  'no-league': {
+    en: 'There is no league in {folder}. Make one with: hanse dev up (or name its folder with --folder)',
+    zh: '{folder} 中没有联盟。请创建：hanse dev up（或用 --folder 指明其文件夹）',
+  },
+  'bad-league': {
+    en: '{path} cannot be read as a league: {seen}. Restore it from a copy, or begin anew: hanse dev reset --yes, then hanse dev up',
+    zh: '{path} 无法作为联盟读取：{seen}。请从副本恢复，或重新开始：hanse dev reset --yes，然后 hanse dev up',
+  },
+  'league-differs': {
+    en: 'The league in {folder} has {seen}; asked for is {wanted}. Leave the option away to continue it, or use another --folder',
+    zh: '{folder} 中的联盟为 {seen}，而要求的是 {wanted}。请去掉该选项以继续使用它，或改用其他 --folder',
+  },
+  'league-busy': {
+    en: 'Another hanse command (process {pid}) is at work in {folder}. Wait until it has ended, then try again',
+    zh: '另一个 hanse 命令（进程 {pid}）正在处理 {folder}。请等它结束后再试',
+  },
+  'foreign-folder': {
+    en: '{folder} holds other files ({seen}) and no league. Name another folder with --folder',
+    zh: '{folder} 中有其他文件（{seen}）而没有联盟。请用 --folder 指定其他文件夹',
+  },
+  'port-taken': {
+    en: 'Port {port} ({use} of {node}) is used by {owner}. Stop that program, or choose other ports with --base-port. Nothing was written',
+    zh: '端口 {port}（{node} 的 {use}）已被 {owner} 占用。请停止该程序，或用 --base-port 选择其他端口。未写入任何内容',
+  },
+  'unknown-node': {
+    en: 'There is no node "{seen}". Nodes are: {wanted}',
+    zh: '没有节点“{seen}”。现有节点：{wanted}',
+  },
+  'unknown-organisation': {
+    en: 'There is no organisation "{seen}". Organisations are: {wanted}',
+    zh: '没有组织“{seen}”。现有组织：{wanted}',
+  },
+  'node-died': {
+    en: 'Node {node} stopped while starting. The end of its log ({path}):\n{tail}\nWhen the cause is gone: hanse dev up',
+    zh: '节点 {node} 在启动时停止。日志（{path}）末尾：\n{tail}\n排除原因后：hanse dev up',
+  },
+  'not-ready': {
+    en: 'After {seconds} s these nodes are not ready: {nodes}. See: hanse dev status, hanse dev logs',
+    zh: '{seconds} 秒后以下节点仍未就绪：{nodes}。参见：hanse dev status、hanse dev logs',
+  },
+  'cannot-stop': {
+    en: 'Node {node} (process {pid}) did not end. End it by hand, then try again',
+    zh: '节点 {node}（进程 {pid}）未能结束。请手动结束它后再试',
+  },
+  'still-running': {
+    en: 'These nodes are running: {nodes}. Stop them first: hanse dev stop',
+    zh: '以下节点正在运行：{nodes}。请先停止：hanse dev stop',
+  },
+  'not-confirmed': {
+    en: 'This deletes {folder} with every key and block in it. To do so, say: hanse dev reset --yes',
+    zh: '此操作将删除 {folder} 及其中所有密钥和区块。确认请执行：hanse dev reset --yes',
+  },
+  'no-file': { en: '{path} cannot be read: {seen}. Check the path', zh: '{path} 无法读取：{seen}。请检查路径' },
+  'file-exists': {
+    en: '{path} is there already and is not overwritten. Choose another name',
+    zh: '{path} 已存在，不会被覆盖。请换一个名称',
+  },
+  'bad-file': { en: '{path} is {seen}; wanted is {wanted}', zh: '{path} 为 {seen}，应为 {wanted}' },
+  'no-passphrase': {
+    en: 'The passphrase of {path} is needed: --passphrase-file FILE, or the variable HANSE_PASSPHRASE, or a terminal to ask on',
+    zh: '需要 {path} 的口令：--passphrase-file 文件，或环境变量 HANSE_PASSPHRASE，或在终端中输入',
+  },
+  'passphrases-differ': {
+    en: 'The two passphrases differ. Try again',
+    zh: '两次输入的口令不同。请重试',
+  },
+  'unknown-account': {
+    en: 'Account {seen} is neither a keystore file nor an account of the league in {folder}. Accounts: hanse account list',
+    zh: '账户 {seen} 既不是密钥文件，也不是 {folder} 中联盟的账户。账户列表：hanse account list',
+  },
+  unreachable: {
+    en: 'No node answers at {url} ({seen}). Is it running? See: hanse dev status, or name another with --rpc',
+    zh: '{url} 没有节点应答（{seen}）。它在运行吗？参见：hanse dev status，或用 --rpc 指定其他节点',
+  },
+  refused: {
+    en: 'The node refused: {seen}',
+    zh: '节点拒绝：{seen}',
+  },
+  reverted: {
+    en: 'The contract reverted: {seen}',
+    zh: '合约已回滚：{seen}',
+  },
+  'reverted-on-ledger': {
+    en: 'Transaction {hash} is final in block {height}, but it reverted: {seen}',
+    zh: '交易 {hash} 已在区块 {height} 中终局，但已回滚：{seen}',
+  },
+  'not-final': {
+    en: 'Transaction {hash} was accepted by the node but is not final after {seconds} s. It may still become final; look again: hanse tx get {hash}',
+    zh: '交易 {hash} 已被节点接受，但 {seconds} 秒后仍未终局。之后仍可能达成，请再查：hanse tx get {hash}',
+  },
+  'read-back-differs': {
+    en: 'Read back from {url}: {what} is {seen}; wanted is {wanted}. Compare the nodes: hanse dev status, then audit them',
+    zh: '从 {url} 读回：{what} 为 {seen}，应为 {wanted}。请比较各节点：hanse dev status，然后审计',
+  },
+  'unknown-block': {
+    en: 'There is no block {seen}; the newest is {wanted}',
+    zh: '没有区块 {seen}；最新区块为 {wanted}',
+  },
+  'unknown-transaction': {
+    en: 'The node at {url} does not know transaction {seen}. Check the hash, or ask another node with --rpc',
+    zh: '{url} 的节点不知道交易 {seen}。请检查哈希，或用 --rpc 询问其他节点',
+  },
+  'no-function': {
+    en: 'The contract has no function "{seen}". Its functions: {wanted}',
+    zh: '合约没有函数“{seen}”。其函数有：{wanted}',
+  },
+  'bad-parameters': {
+    en: '{what} takes ({wanted}); given: {seen}',
+    zh: '{what} 的参数为（{wanted}），给出的是：{seen}',
+  },
+  'data-in-use': {
+    en: 'A running node (process {pid}) uses {folder}. Stop it first (hanse dev stop), or audit a copy of the folder',
+    zh: '运行中的节点（进程 {pid}）正在使用 {folder}。请先停止它（hanse dev stop），或审计该文件夹的副本',
+  },
+  'not-a-data-folder': {
+    en: '{folder} is no data folder of a node: {seen}. Wanted is the folder "data" of a node',
+    zh: '{folder} 不是节点的数据文件夹：{seen}。应为节点的 “data” 文件夹',
+  },
+  'needs-audit-genesis': {
+    en: 'The genesis of {folder} was not found. Name it: hanse audit {folder} --genesis genesis.json',
+    zh: '找不到 {folder} 的创世文件。请指明：hanse audit {folder} --genesis genesis.json',
+  },
+} as const;
+
+/** What people at the command line are told when something is not as expected. */
+export const cliFault: FaultTable<keyof typeof TEXTS> = defineFaults('cli', TEXTS);
