@@ -27,6 +27,10 @@ type AccountFields = { readonly nonce?: bigint; readonly balance?: bigint };
 export class JournalBridge {
   #journal: Journal | undefined;
   #checkpoints: number[] = [];
+  #lastCodeHash: { readonly hash: Hash; readonly bytes: Uint8Array } = {
+    hash: EMPTY_CODE_HASH,
+    bytes: KECCAK256_NULL,
+  };
   readonly originalStorageCache = {
     get: (address: LibraryAddress, key: Uint8Array): Uint8Array =>
       uintToBytes(this.#state().originalSlot(addressOf(address), slotOf(key))),
@@ -59,7 +63,7 @@ export class JournalBridge {
       nonce,
       journal.balance(address),
       mayBeCreated && journal.hasStorage(address) ? SOME_STORAGE_ROOT : KECCAK256_RLP,
-      hasCode ? hexToBytes(codeHash) : KECCAK256_NULL,
+      hasCode ? this.#codeHashBytes(codeHash) : KECCAK256_NULL,
     );
   }
 
@@ -117,6 +121,12 @@ export class JournalBridge {
     const checkpoint = this.#checkpoints.pop();
     invariant(checkpoint !== undefined, 'the EVM reverts to a checkpoint it has set');
     this.#state().revertTo(checkpoint);
+  }
+
+  /** One contract is asked for again and again while it runs. */
+  #codeHashBytes(codeHash: Hash): Uint8Array {
+    if (this.#lastCodeHash.hash !== codeHash) this.#lastCodeHash = { hash: codeHash, bytes: hexToBytes(codeHash) };
+    return this.#lastCodeHash.bytes;
   }
 
   #state(): Journal {

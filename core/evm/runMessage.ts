@@ -1,5 +1,5 @@
 import type { EVMResult } from '@ethereumjs/evm';
-import { createAddressFromString, type Address as LibraryAddress } from '@ethereumjs/util';
+import { Address as LibraryAddress } from '@ethereumjs/util';
 import { type Address, bytesToAddress, bytesToHash, EMPTY_BYTES, type Hash, hexToBytes } from '@hanse/base';
 import type { BlockContext, EvmMessage, EvmObserver, EvmResult } from '@hanse/execution';
 import { isAtLeast, type Log } from '@hanse/protocol';
@@ -10,11 +10,15 @@ import { failureOf } from './failureOf.ts';
 
 type LibraryBlock = NonNullable<Parameters<Engine['evm']['runCall']>[0]['block']>;
 
+function libraryAddress(address: Address): LibraryAddress {
+  return new LibraryAddress(hexToBytes(address));
+}
+
 function libraryBlock(block: BlockContext): LibraryBlock {
   return {
     header: {
       number: BigInt(block.number),
-      coinbase: createAddressFromString(block.coinbase),
+      coinbase: libraryAddress(block.coinbase),
       timestamp: BigInt(block.timestamp),
       difficulty: 0n,
       prevRandao: hexToBytes(block.prevRandao),
@@ -76,8 +80,8 @@ export async function runMessage(
   warmUp(engine, message, block);
   const { execResult, createdAddress } = await evm.runCall({
     block: libraryBlock(block),
-    caller: createAddressFromString(message.from),
-    ...(message.to === null ? {} : { to: createAddressFromString(message.to) }),
+    caller: libraryAddress(message.from),
+    ...(message.to === null ? {} : { to: libraryAddress(message.to) }),
     value: message.value,
     data: message.data,
     gasLimit: message.gas,

@@ -1,0 +1,58 @@
+import { createBlock } from '@ethereumjs/block';
+import { createCustomCommon, Mainnet } from '@ethereumjs/common';
+import { MerkleStateManager } from '@ethereumjs/statemanager';
+import { createTxFromRLP } from '@ethereumjs/tx';
+import { Account, createAddressFromString } from '@ethereumjs/util';
+import { createVM, runTx, type VM } from '@ethereumjs/vm';
+import { bytesToHash, type Hash, hexToBytes, padLeft, uintToBytes } from '@hanse/base';
+import type { BlockContext } from '@hanse/execution';
+import type { RecoveredTransaction } from '@hanse/protocol';
+import type { PlainState } from './plainState.ts';
+
+export type OracleOutcome = { readonly gasUsed: bigint; readonly hasFailed: boolean; readonly logs: number };
+
+/** Another client's whole transaction processing over its own state and trie, to compare with ours. */
+export class EthereumJsVm {
+  readonly #vm: VM;
+  readonly #block: BlockContext;
+
+  private constructor(vm: VM, block: BlockContext) {
+    this.#vm = vm;
+    this.#block = block;
+  }
+
+  static async open(state: PlainState, block: BlockContext): Promise<EthereumJsVm> {
+    const common = createCustomCommon({ chainId: block.chainId.toString() }, Mainnet, { hardfork: block.fork });
+    const stateManager = new MerkleStateManager({ common });
+    for (const [address, { nonce, balance, code, storage }] of state.accounts) {
+      const target = createAddressFromString(address);
+      await stateManager.putAccount(target, new Account(nonce, balance));
+      if (code.length > 0) await stateManager.putCode(target, code);
+      for (const [slot, value] of storage) await stateManager.putStorage(target, hexToBytes(slot), uintToBytes(value));
+    }
+    return new EthereumJsVm(await createVM({ common, stateManager }), block);
+  }
+
+  /** The outcome, or undefined when the transaction is refused. */
+  async apply(transaction: RecoveredTransaction): Promise<OracleOutcome | undefined> {
+    const { common } = this.#vm;
+    const { number, timestamp, coinbase, gasLimit, baseFeePerGas, prevRandao } = this.#block;
+    const header = { number, timestamp, coinbase, gasLimit, baseFeePerGas, mixHash: prevRandao };
+    try {
+      const result = await runTx(this.#vm, {
+        tx: createTxFromRLP(transaction.raw, { common }),
+        block: createBlock({ header }, { common, skipConsensusFormatValidation: true }),
+      });
+      const { exceptionError, logs } = result.execResult;
+      return { gasUsed: result.totalGasSpent, hasFailed: exceptionError !== undefined, logs: logs?.length ?? 0 };
+    } catch (error) {
+      // The library throws plain errors for transactions that cannot be applied; a defect of ours shows as a difference.
+      if (error instanceof Error) return undefined;
+      throw error;
+    }
+  }
+
+  async root(): Promise<Hash> {
+    return bytesToHash(padLeft(await this.#vm.stateManager.getStateRoot(), 32));
+  }
+}
