@@ -1,0 +1,6 @@
+export { type TestAccount, testAccount } from './accounts.ts';
+export { httpRequest, type RpcAnswer, type RpcCall, RpcClient, RpcError } from './jsonRpc.ts';
+export { League, type LeagueOptions } from './league.ts';
+export { NodeProcess } from './nodeProcess.ts';
+export { poll } from './poll.ts';
+export type { NodePlan } from './provision.ts';
