@@ -20,6 +20,9 @@ const ANSWER_BYTES = 4 << 20;
 const BUILD_SHARE_OF_ROUND = 0.25;
 const BUILD_MS_MAX = 1000;
 
+/** Observations of the engine that somebody should look into. */
+const ALARMING: ReadonlySet<string> = new Set(['outvoted', 'equivocation', 'record-ahead', 'vote-refused']);
+
 export type LedgerNodeOptions = {
   readonly engine: AnyEngine;
   readonly chain: Chain;
@@ -72,7 +75,7 @@ export class LedgerNode {
         check: (block) => chain.check(block),
         commit: (block) => chain.commit(block),
         fetch: (height) => this.sync.want(height),
-        note: (event, fields) => log.info(`consensus ${event}`, fields),
+        note: (event, fields) => log[ALARMING.has(event) ? 'warn' : 'info'](`consensus ${event}`, fields),
         stopped: failed,
         clock,
       },
@@ -235,8 +238,10 @@ export class LedgerNode {
   #onHead({ block }: StoredBlock, head: Head, changed: Iterable<Address>): void {
     const { clock, log } = this.#options;
     this.pool.onHead(nextBlock(this.chain), changed);
-    this.driver.onHead(head);
+    // First what is left to do, then that the height is over: an engine that hears them the other way round would think
+    // there are transactions when there are none.
     this.#tellPool();
+    this.driver.onHead(head);
     this.#network?.broadcast({ type: 'status', height: block.header.number, hash: block.hash });
     const now = clock.now();
     log.info('block', {
