@@ -54,6 +54,13 @@ test('an endless loop ends at its time limit, and the engine serves on', async (
   assert.equal(bytesToUint((await call(options(COUNTER))).output), 42n);
 });
 
+test('a row of calls without a loop ends at its time limit too', async () => {
+  const callIdentity = '60006000600060006004' + '5afa50';
+  let asked = 0;
+  const observer = { shouldStop: async () => ++asked > 3 };
+  await assert.rejects(call(options(`${callIdentity.repeat(50)}00`, { observer })), /time limit/);
+});
+
 test('overrides of balance, code and the whole storage are seen', async () => {
   const code = hexToBytes('0x4760005260005460205260406000f3'); // SELFBALANCE and slot 0
   const overrides = new Map([[CONTRACT, { code, balance: 7n, state: new Map([[slot(0), 9n]]) }]]);

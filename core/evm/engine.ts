@@ -6,7 +6,7 @@ import type { Fork } from '@hanse/protocol';
 import { customCrypto } from './customCrypto.ts';
 import { JournalBridge } from './journalBridge.ts';
 
-/** Code cannot loop without passing a JUMPDEST; the observer is asked at every so many. */
+/** Code cannot loop without passing a JUMPDEST; the observer is asked at every so many, and before each message. */
 const JUMPDESTS_PER_QUESTION = 256;
 const JUMPDEST = 0x5b;
 const UNKNOWN_BLOCK_HASH = new Uint8Array(32);
@@ -42,13 +42,17 @@ export async function createEngine(chainId: bigint, fork: Fork): Promise<Engine>
         opcodeName: 'JUMPDEST',
         baseFee: 1,
         logicFunction: async () => {
-          const observer = engine.current?.observer;
-          if (observer?.shouldStop === undefined || ++seen % JUMPDESTS_PER_QUESTION !== 0) return;
-          if (await observer.shouldStop()) throw executionFault('stopped');
+          if (++seen % JUMPDESTS_PER_QUESTION === 0) await askObserver(engine);
         },
       },
     ],
   });
+  // A long row of calls to slow precompiles needs no loop. What the listener is given is awaited by the library.
+  evm.events.on('beforeMessage', (_message, resolve) => resolve?.(askObserver(engine)));
   const engine: Engine = { evm, bridge, precompiles: [...evm.precompiles.keys()], current: undefined };
   return engine;
+}
+
+async function askObserver({ current }: Engine): Promise<void> {
+  if ((await current?.observer?.shouldStop?.()) === true) throw executionFault('stopped');
 }

@@ -17,7 +17,7 @@ import type { TransactionOutcome } from './outcome.ts';
 import { receiptsRoot, transactionsRoot } from './roots.ts';
 import { openBlock } from './systemCalls.ts';
 
-/** Bytes of a block that are not transactions: header and lists, rounded up generously. */
+/** Bytes of a block set aside for what is not a transaction (LEDGER-WIRE-2). */
 export const BLOCK_OVERHEAD_BYTES = 128 * 1024;
 /** Bytes of all transactions of a block. */
 export const BLOCK_TRANSACTION_BYTES_MAX: number = BLOCK_BYTES_MAX - BLOCK_OVERHEAD_BYTES;
@@ -108,6 +108,7 @@ export class BlockExecution {
     };
   }
 
+  /** LEDGER-TX-1 to -13. */
   #refusal(transaction: RecoveredTransaction): Fault | undefined {
     const { block, journal } = this.#options;
     if (transaction.gasLimit > this.gasLeft) {

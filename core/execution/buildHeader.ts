@@ -20,7 +20,7 @@ export type DraftHeaderOptions = {
 /** Bytes of a header's nonce, all zero on a Hanse ledger. */
 const NONCE_BYTES = 8;
 
-/** What is known of the next block's header before execution (LEDGER-HEADER-1 to -3, LEDGER-FEE-1). */
+/** What is known of the next block's header before execution (LEDGER-HEADER-2 to -4, LEDGER-FEE-1, -2). */
 export function draftHeader({
   parent,
   parentHash,

@@ -7,7 +7,7 @@ import type { BlockContext } from './evm.ts';
 import { executionFault } from './faults.ts';
 
 /**
- * Why `transaction` cannot be applied to the state as it is now, or undefined (LEDGER-TX-10 and on): nonce, EIP-3607, base
+ * Why `transaction` cannot be applied to the state as it is now, or undefined (LEDGER-TX-10 to -12): nonce, EIP-3607, base
  * fee, balance. What needs no state is `checkTransaction`'s.
  */
 export function checkSender(

@@ -1,7 +1,7 @@
 import type { Journal } from '@hanse/state';
 import type { BlockContext } from './evm.ts';
 
-/** Gives the proposer its part of the fee; the base fee is burnt (EIP-1559). */
+/** Gives the proposer its part of the fee; the base fee is burnt (EIP-1559, LEDGER-FEE-3). */
 export function payProposer(
   { coinbase, baseFeePerGas }: BlockContext,
   gasUsed: bigint,
