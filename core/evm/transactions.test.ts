@@ -19,7 +19,7 @@ import {
   withSender,
   ZERO_HASH,
 } from '@hanse/protocol';
-import { Journal } from '@hanse/state';
+import { Journal, stateFault } from '@hanse/state';
 import { EthereumJsEvm } from './ethereumJsEvm.ts';
 import { blockOf, CHAIN_ID, CONTRACT, KEY, OTHER, readerOf, SENDER, slot, type TestAccount } from './fixture.ts';
 
@@ -163,4 +163,8 @@ test('a defect of the engine costs its transaction, not the block', async () => 
   assert.equal(executed.changes.accounts.size, 0);
   assert.ok(isFault(passedOver[0]?.fault, 'execution/engine-failure'));
   assert.equal(passedOver[0]?.advice, 'drop');
+  const damaged: Evm = { ...broken, run: () => Promise.reject(stateFault('missing-code', { seen: ZERO_HASH })) };
+  await assert.rejects(buildTransactions({ ...common, evm: damaged, candidates }), (error: unknown) =>
+    isFault(error, 'state/missing-code'),
+  );
 });

@@ -1,4 +1,4 @@
-import { Fault, type Hash, isFault } from '@hanse/base';
+import { Fault, type Hash, InvariantViolation, isFault } from '@hanse/base';
 import {
   BLOCK_BYTES_MAX,
   BLOOM_BYTES,
@@ -80,18 +80,18 @@ export class BlockExecution {
   add(transaction: RecoveredTransaction): MaybePromise<Fault | undefined> {
     const fault = this.#refusal(transaction);
     if (fault !== undefined) return fault;
-    const outcome = applyTransaction(transaction, this.#options);
-    if (!(outcome instanceof Promise)) {
-      this.#record(transaction, outcome);
-      return undefined;
+    try {
+      const outcome = applyTransaction(transaction, this.#options);
+      if (outcome instanceof Promise) {
+        return outcome.then(
+          (settled) => this.#record(transaction, settled),
+          (error: unknown) => engineFailure(transaction, error),
+        );
+      }
+      return this.#record(transaction, outcome);
+    } catch (error) {
+      return engineFailure(transaction, error);
     }
-    return outcome.then(
-      (settled) => {
-        this.#record(transaction, settled);
-        return undefined;
-      },
-      (error: unknown) => engineFailure(transaction, error),
-    );
   }
 
   /** Closes the block. */
@@ -129,7 +129,7 @@ export class BlockExecution {
     return checkSender(transaction, block, journal);
   }
 
-  #record(transaction: RecoveredTransaction, outcome: TransactionOutcome): void {
+  #record(transaction: RecoveredTransaction, outcome: TransactionOutcome): undefined {
     this.#gasUsed += outcome.gasUsed;
     this.#bytes += transaction.raw.length;
     const logsBloom = outcome.logs.length === 0 ? EMPTY_BLOOM : bloomOfLogs(outcome.logs);
@@ -146,9 +146,12 @@ export class BlockExecution {
   }
 }
 
-/** A defect of the engine must not stop the ledger: the transaction is left out, whoever proposes it is refused. */
+/**
+ * A defect of the engine must not stop the ledger: the transaction is left out, whoever proposes it is refused. Damaged
+ * data (a fault of another room) and broken invariants are not the transaction's doing and go on.
+ */
 function engineFailure({ hash }: RecoveredTransaction, error: unknown): Fault {
-  if (isFault(error)) return error;
+  if (isFault(error) || error instanceof InvariantViolation) throw error;
   const reason = error instanceof Error ? error.message : String(error);
   return executionFault('engine-failure', { hash, reason }, error);
 }
