@@ -39,19 +39,25 @@ export function isTestFile(path: string): boolean {
   );
 }
 
+/** What rooms are checked against: the table, and the packages that the root lists for everyone's tests and builds. */
+export type House = { readonly table: readonly Room[]; readonly tools: readonly string[] };
+
 /** Every broken rule as one sentence: what was seen, what is wanted. */
-export function checkRoom(room: RoomFiles, table: readonly Room[]): string[] {
+export function checkRoom(room: RoomFiles, { table, tools }: House): string[] {
   const where = `${room.wing}/${room.name}`;
   const entry = table.find((candidate) => candidate.name === room.name && candidate.wing === room.wing);
   if (entry === undefined) return [`${where} is not in the table of rooms: add it to scripts/rooms.ts`];
   const problems = REQUIRED_FILES.filter((file) => !room.files.has(file)).map((file) => `${where} has no ${file}`);
   for (const [path, source] of room.files) {
     if (!path.endsWith('.ts') || path.includes('assembly/')) continue;
-    problems.push(...checkFile({ room, entry, path, source, table }).map((problem) => `${where}/${path}: ${problem}`));
+    problems.push(
+      ...checkFile({ room, entry, path, source, table, tools }).map((problem) => `${where}/${path}: ${problem}`),
+    );
   }
   return [...problems, ...checkManifest(room, entry).map((problem) => `${where}/package.json: ${problem}`)];
 }
 
+type TestImportToCheck = Pick<FileToCheck, 'room' | 'table' | 'tools'> & { readonly name: string };
 type ImportToCheck = Pick<FileToCheck, 'room' | 'entry' | 'path'> & { readonly name: string };
 
 type FileToCheck = {
@@ -60,13 +66,14 @@ type FileToCheck = {
   readonly path: string;
   readonly source: string;
   readonly table: readonly Room[];
+  readonly tools: readonly string[];
 };
 
-function checkFile({ room, entry, path, source, table }: FileToCheck): string[] {
+function checkFile({ room, entry, path, source, table, tools }: FileToCheck): string[] {
   const scanned = scanSource(source);
   const isTest = isTestFile(path);
   const problems = importsOf(scanned).flatMap((name) => {
-    const problem = isTest ? checkTestImport(room, name, table) : checkImport({ room, entry, path, name });
+    const problem = isTest ? checkTestImport({ room, name, table, tools }) : checkImport({ room, entry, path, name });
     return problem === undefined ? [] : [problem];
   });
   if (
@@ -97,14 +104,17 @@ function checkImport({ room, entry, path, name }: ImportToCheck): string | undef
   return declared(room, packageOf(name));
 }
 
-/** Tests may use any room of the same wing or of one before it, declared as a development dependency. */
-function checkTestImport(room: RoomFiles, name: string, table: readonly Room[]): string | undefined {
-  if (name.startsWith('.') || name.startsWith('node:')) return undefined;
-  if (!name.startsWith(SCOPE)) return undefined;
+/** Tests may use any room of the same wing or of one before it, and what the root lists as tools for all. */
+function checkTestImport({ room, name, table, tools }: TestImportToCheck): string | undefined {
+  if (name.startsWith('.') || name.startsWith('node:') || name === `${SCOPE}${room.name}`) return undefined;
   const target = table.find((candidate) => `${SCOPE}${candidate.name}` === name);
-  if (target === undefined) return undefined;
-  const isBelow = WING_ORDER.indexOf(target.wing) <= WING_ORDER.indexOf(room.wing);
-  return isBelow ? undefined : `imports ${name}: a test uses its own wing or one before it`;
+  if (target !== undefined && WING_ORDER.indexOf(target.wing) > WING_ORDER.indexOf(room.wing)) {
+    return `imports ${name}: a test uses its own wing or one before it`;
+  }
+  const wanted = packageOf(name);
+  const { dependencies = {}, devDependencies = {} } = room.manifest;
+  if (wanted in dependencies || wanted in devDependencies || tools.includes(wanted)) return undefined;
+  return `imports ${name}, which package.json lists neither in dependencies nor in devDependencies`;
 }
 
 /** `../x` is fine in a subfolder; a path that leaves the room is not. */
