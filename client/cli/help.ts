@@ -20,7 +20,9 @@ const WORDS = {
 
 /** The line that shows a command's shape. */
 export function usageOf({ path, args = [], options = {} }: CommandSpec): string {
-  const words = args.map(({ name, count }) => (count === 'one' ? `<${name}>` : count === 'optional' ? `[${name}]` : `[${name} …]`));
+  const words = args.map(({ name, count }) =>
+    count === 'one' ? `<${name}>` : count === 'optional' ? `[${name}]` : `[${name} …]`,
+  );
   return ['hanse', ...path, ...words, ...(Object.keys(options).length > 0 ? ['[options]'] : [])].join(' ');
 }
 
@@ -52,7 +54,10 @@ function renderCommand(command: CommandSpec, language: Language): string {
   if (details !== undefined) parts.push(details[language], '');
   parts.push(`${WORDS.usage[language]}: ${usageOf(command)}`, '');
   if (args.length > 0) {
-    parts.push(`${WORDS.arguments[language]}:`, indent(renderFields(args.map(({ name, text }) => [name, text[language]]))));
+    parts.push(
+      `${WORDS.arguments[language]}:`,
+      indent(renderFields(args.map(({ name, text }) => [name, text[language]]))),
+    );
   }
   const all = Object.entries({ ...options, ...COMMON_OPTIONS });
   const rows = all.map(([name, option]) => [optionName(name, option), optionText(option, language)] as const);

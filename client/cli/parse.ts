@@ -59,16 +59,27 @@ function unknownCommand(words: readonly string[], commands: readonly CommandSpec
   const seen = words.slice(0, 2).join(' ');
   const names = commands.map(({ path }) => path.join(' '));
   const isGroup = commands.some(({ path }) => path[0] === words[0]);
-  const near = isGroup ? suggest(seen, names.filter((name) => name.startsWith(`${words[0]} `))) : suggest(seen, names);
+  const near = isGroup
+    ? suggest(
+        seen,
+        names.filter((name) => name.startsWith(`${words[0]} `)),
+      )
+    : suggest(seen, names);
   const byGroup = suggest(words[0] ?? '', [...new Set(commands.map(({ path }) => path[0] as string))], 1);
-  return cliFault('unknown-command', { seen, nearest: (isGroup ? near : [...new Set([...near, ...byGroup])]).join(', ') });
+  return cliFault('unknown-command', {
+    seen,
+    nearest: (isGroup ? near : [...new Set([...near, ...byGroup])]).join(', '),
+  });
 }
 
 function toConfig(options: { readonly [name: string]: OptionSpec }): ParseArgsOptionsConfig {
   return Object.fromEntries(
     Object.entries(options).map(([name, { value, short }]) => [
       name,
-      { type: value === undefined ? ('boolean' as const) : ('string' as const), ...(short === undefined ? {} : { short }) },
+      {
+        type: value === undefined ? ('boolean' as const) : ('string' as const),
+        ...(short === undefined ? {} : { short }),
+      },
     ]),
   );
 }
@@ -76,7 +87,13 @@ function toConfig(options: { readonly [name: string]: OptionSpec }): ParseArgsOp
 function readInput(argv: readonly string[], spec: CommandSpec): Input {
   const command = spec.path.join(' ');
   const options = { ...COMMON_OPTIONS, ...spec.options };
-  const { tokens } = parseArgs({ args: [...argv], options: toConfig(options), strict: false, allowPositionals: true, tokens: true });
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: toConfig(options),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   const values: { [name: string]: string | boolean } = {};
   const words: string[] = [];
   for (const token of tokens) {
@@ -84,7 +101,9 @@ function readInput(argv: readonly string[], spec: CommandSpec): Input {
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
     if (option === undefined) {
-      const nearest = suggest(token.name, Object.keys(options)).map((name) => `--${name}`).join(', ');
+      const nearest = suggest(token.name, Object.keys(options))
+        .map((name) => `--${name}`)
+        .join(', ');
       throw cliFault('unknown-option', { seen: token.rawName, nearest, command });
     }
     if (option.value !== undefined && token.value === undefined)

@@ -2,13 +2,13 @@ import { type Fault, fillText, isFault, type Language } from '@hanse/base';
 import type { CommandSpec } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { Context, toJson } from './context.ts';
-import { exitOf } from './exitOf.ts';
 import type { Exit } from './exitCodes.ts';
 import { EXIT_CODES } from './exitCodes.ts';
+import { exitOf } from './exitOf.ts';
 import { renderHelp } from './help.ts';
 import { languageOf } from './language.ts';
-import { parse } from './parse.ts';
 import packageJson from './package.json' with { type: 'json' };
+import { parse } from './parse.ts';
 
 export type RunOptions = {
   readonly env: { readonly [name: string]: string | undefined };

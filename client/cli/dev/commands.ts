@@ -21,7 +21,11 @@ export const DEV_COMMANDS: readonly CommandSpec[] = [
     },
     options: {
       organisations: { value: 'N', text: { en: 'organisations of a new league', zh: '新联盟的组织数' }, fallback: '4' },
-      validators: { value: 'N', text: { en: 'validators of each organisation', zh: '每个组织的验证者数' }, fallback: '1' },
+      validators: {
+        value: 'N',
+        text: { en: 'validators of each organisation', zh: '每个组织的验证者数' },
+        fallback: '1',
+      },
       names: {
         value: 'A,B,…',
         text: { en: 'names of the organisations', zh: '组织名称' },
@@ -36,7 +40,11 @@ export const DEV_COMMANDS: readonly CommandSpec[] = [
         },
         fallback: '8545…, 9545…, 30300…',
       },
-      'block-period': { value: 'MS', text: { en: 'shortest time between blocks', zh: '区块最短间隔' }, fallback: '1000' },
+      'block-period': {
+        value: 'MS',
+        text: { en: 'shortest time between blocks', zh: '区块最短间隔' },
+        fallback: '1000',
+      },
       'empty-block-period': {
         value: 'MS',
         text: { en: 'time between blocks when there is nothing to do', zh: '无交易时的区块间隔' },
@@ -59,7 +67,10 @@ export const DEV_COMMANDS: readonly CommandSpec[] = [
   },
   {
     path: ['dev', 'stop'],
-    summary: { en: 'stop the league, or one node of it; nothing is lost', zh: '停止联盟，或其中一个节点；不会丢失数据' },
+    summary: {
+      en: 'stop the league, or one node of it; nothing is lost',
+      zh: '停止联盟，或其中一个节点；不会丢失数据',
+    },
     args: [NODE],
     options: { folder: FOLDER },
     examples: ['dev stop', 'dev stop city-customs-1'],
@@ -89,7 +100,12 @@ export const DEV_COMMANDS: readonly CommandSpec[] = [
     summary: { en: 'show what the nodes have logged', zh: '显示节点日志' },
     args: [NODE],
     options: {
-      lines: { value: 'N', short: 'n', text: { en: 'last lines of each node', zh: '每个节点的最后若干行' }, fallback: '20' },
+      lines: {
+        value: 'N',
+        short: 'n',
+        text: { en: 'last lines of each node', zh: '每个节点的最后若干行' },
+        fallback: '20',
+      },
       follow: { short: 'f', text: { en: 'go on until Ctrl-C', zh: '持续显示，直至 Ctrl-C' } },
       folder: FOLDER,
     },

@@ -1,0 +1,149 @@
+import { mkdirSync } from 'node:fs';
+import { relative } from 'node:path';
+import type { CommandRun } from '../command.ts';
+import type { Context } from '../context.ts';
+import { cliFault } from '../faults.ts';
+import type { Input } from '../input.ts';
+import { renderTable } from '../table.ts';
+import { launch, waitFor } from './launch.ts';
+import { adminUrl, type League, type LeagueFolder, leagueFolderOf, rpcUrl } from './league.ts';
+import { lockLeague } from './lockLeague.ts';
+import { DEV } from './messages.ts';
+import { isOrganisationName, organisationNames } from './organisations.ts';
+import { checkPorts, planPorts } from './ports.ts';
+import { type LeaguePlan, nodeName, provisionLeague } from './provision.ts';
+
+const DEFAULT_ORGANISATIONS = 4;
+const DEFAULT_CHAIN_ID = 20260;
+const VALIDATORS_MAX = 100;
+
+export const up: CommandRun = async (context, input) => {
+  const folder = leagueFolderOf(context, input);
+  const { league, isNew } = await bringUp(context, input, folder);
+  if (input.has('tour')) {
+    const { tour } = await import('../tour/tour.ts');
+    return tour(context, { folder, league, isNew, follow: input.has('no-follow') ? 'no' : 'yes' });
+  }
+  context.result(describe(folder, league), () => renderUp(context, folder, league));
+  return 'ok';
+};
+
+/** The league in `folder`, made if there is none, with every node ready. */
+export async function bringUp(
+  context: Context,
+  input: Input,
+  folder: LeagueFolder,
+): Promise<{ readonly league: League; readonly isNew: boolean }> {
+  const isNew = !folder.exists();
+  const plan = isNew ? await planLeague(context, input) : undefined;
+  if (!isNew) checkSame(input, folder);
+  mkdirSync(folder.path, { recursive: true });
+  const league = await lockLeague(folder, async () => {
+    // Another `dev up` may have made it while this one waited for the lock.
+    const known = folder.exists() ? folder.load() : undefined;
+    if (known !== undefined) context.say(DEV.continuing, { folder: shown(context, folder) });
+    const made = known ?? (await makeLeague(context, folder, plan ?? (await planLeague(context, input))));
+    const started = await launch(context, folder, { league: made, nodes: made.nodes });
+    await waitFor('ready', context, { folder, nodes: started.nodes });
+    return started;
+  });
+  return { league, isNew };
+}
+
+function makeLeague(context: Context, folder: LeagueFolder, plan: LeaguePlan): Promise<League> {
+  const { organisations, ports } = plan;
+  context.say(DEV.making, { organisations: organisations.length, nodes: ports.length, folder: shown(context, folder) });
+  return provisionLeague(folder, plan);
+}
+
+const shown = (context: Context, folder: LeagueFolder): string => {
+  const short = relative(context.cwd, folder.path);
+  return short === '' || short.startsWith('..') ? folder.path : short;
+};
+
+async function planLeague(context: Context, input: Input): Promise<LeaguePlan> {
+  const names = readNames(context, input);
+  const count = input.integer('organisations', { min: 1, max: VALIDATORS_MAX });
+  if (names !== undefined && count !== undefined && count !== names.length)
+    throw input.badOption('organisations', String(count), String(names.length));
+  const organisations = names ?? organisationNames(count ?? DEFAULT_ORGANISATIONS);
+  const validators = input.integer('validators', { min: 1, max: VALIDATORS_MAX }) ?? 1;
+  const total = organisations.length * validators;
+  if (total > VALIDATORS_MAX)
+    throw input.badOption('validators', String(validators), `≤ ${VALIDATORS_MAX} / ${organisations.length}`);
+  const base = input.integer('base-port', { min: 0, max: 60_000 });
+  const ports = await planPorts(total, base);
+  const nodes = organisations.flatMap((name) =>
+    Array.from({ length: validators }, (_, index) => nodeName(name, index + 1)),
+  );
+  await checkPorts(
+    ports.map((one, index) => ({ name: nodes[index] ?? '', ports: one })),
+    context,
+  );
+  const blockPeriodMs = input.integer('block-period', { min: 50, max: 3_600_000 }) ?? 1000;
+  return {
+    chainId: input.integer('chain-id', { min: 1, max: 4_503_599_627_370_476 }) ?? DEFAULT_CHAIN_ID,
+    organisations,
+    validators,
+    ports,
+    blockPeriodMs,
+    emptyBlockPeriodMs:
+      input.integer('empty-block-period', { min: blockPeriodMs, max: 86_400_000 }) ?? Math.max(30_000, blockPeriodMs),
+  };
+}
+
+function readNames(context: Context, input: Input): string[] | undefined {
+  const text = input.text('names');
+  if (text === undefined) return undefined;
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every(isOrganisationName) && new Set(names).size === names.length) return names;
+  throw input.badOption('names', text, context.words(DEV.organisationName));
+}
+
+/** Options that would make another league than the one that is there are refused, not ignored. */
+function checkSame(input: Input, folder: LeagueFolder): void {
+  const { organisations, chainId, nodes } = folder.load();
+  const differs = (name: string, seen: string | number, wanted: string | number | undefined): void => {
+    if (wanted === undefined || String(seen) === String(wanted)) return;
+    throw cliFault('league-differs', { folder: folder.path, seen: `${name} ${seen}`, wanted: `${name} ${wanted}` });
+  };
+  const validators = nodes.filter(({ role }) => role === 'validator').length / organisations.length;
+  differs('--organisations', organisations.length, input.text('organisations'));
+  differs('--names', organisations.join(','), input.text('names')?.replaceAll(' ', ''));
+  differs('--chain-id', chainId, input.text('chain-id'));
+  differs('--validators', validators, input.text('validators'));
+  const base = input.text('base-port');
+  if (base !== '0') differs('--base-port', nodes[0]?.ports.rpc ?? '', base);
+}
+
+function describe(folder: LeagueFolder, league: League): object {
+  return {
+    folder: folder.path,
+    chainId: league.chainId,
+    genesis: folder.genesisFile,
+    nodes: league.nodes.map((node) => ({
+      name: node.name,
+      organisation: node.organisation,
+      role: node.role,
+      address: node.address,
+      pid: node.process?.pid,
+      rpc: rpcUrl(node),
+      admin: adminUrl(node),
+      p2pPort: node.ports.p2p,
+      data: folder.nodeData(node),
+      log: folder.nodeLog(node),
+    })),
+    accounts: league.accounts,
+  };
+}
+
+function renderUp(context: Context, folder: LeagueFolder, league: League): string {
+  const rows = league.nodes.map((node) => [
+    node.name,
+    node.organisation,
+    rpcUrl(node),
+    adminUrl(node),
+    relative(context.cwd, folder.nodeData(node)),
+  ]);
+  return renderTable(context.words(DEV.upColumns).split('|'), rows);
+}
