@@ -240,7 +240,7 @@ export class TransactionPool {
     let hash: Hash | undefined;
     try {
       // A peer's transaction is a view of a large frame, which must not live as long as it.
-      const transaction = decodeTransaction(origin === 'peer' ? raw.slice() : raw);
+      const transaction = decodeTransaction(origin === 'peer' ? new Uint8Array(raw) : raw);
       hash = transaction.hash;
       if (this.#entries.has(hash)) return refused(hash, poolFault('already-known', { seen: hash }));
       checkTransaction(transaction, { chainId: this.#options.chainId, fork: this.#next.fork, unprotected: 'refuse' });
@@ -399,7 +399,7 @@ export class TransactionPool {
     const decoded: Transaction[] = [];
     const nonces = new Map<Address, bigint>();
     for (const { sender, raw } of entries) {
-      const read = this.#read(raw.slice(), 'local');
+      const read = this.#read(new Uint8Array(raw), 'local');
       if ('kind' in read) continue;
       const nonce = nonces.get(sender) ?? this.#options.accountAt(sender).nonce;
       nonces.set(sender, nonce);

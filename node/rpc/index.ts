@@ -1,3 +1,8 @@
+export { AdminServer, type AdminServerOptions } from './adminServer.ts';
+export { rpcFault } from './faults.ts';
+export { DEFAULT_RPC_LIMITS, type RpcLimits } from './limits.ts';
+export type { Cost, Method } from './method.ts';
+export { RPC_METHODS } from './methods/registry.ts';
 export type {
   AccountOverride,
   BlockOverrides,
@@ -16,3 +21,4 @@ export type {
   RpcPorts,
   StateOverrides,
 } from './ports.ts';
+export { RpcServer, type RpcServerOptions } from './rpcServer.ts';

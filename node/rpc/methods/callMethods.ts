@@ -1,0 +1,135 @@
+import { type BlockId, requireHeight, STATE_BLOCK } from '../blockId.ts';
+import { parseBlockOverrides, parseCallRequest, parseStateOverrides } from '../callParams.ts';
+import { rpcFault } from '../faults.ts';
+import { feeHistory, PERCENTILES_MAX, suggestedTip } from '../fees.ts';
+import { type Method, method, type RpcContext } from '../method.ts';
+import { BadParam, optional, param, parseCount, parseList } from '../params.ts';
+import type { BlockOverrides, CallContext, CallOutcome, StateOverrides } from '../ports.ts';
+import { data, quantity } from '../quantity.ts';
+import { revertedWith } from '../revert.ts';
+
+const CALL = param('transaction', 'transaction object', parseCallRequest);
+const STATE_OVERRIDES = optional(param('stateOverrides', 'map of account overrides', parseStateOverrides), undefined);
+const BLOCK_OVERRIDES = optional(param('blockOverrides', 'block overrides', parseBlockOverrides), undefined);
+const COUNT = param('blockCount', 'quantity', parseCount);
+const PERCENTILES = optional(
+  param('rewardPercentiles', 'number[]', (value) => parseList(value, parsePercentile, PERCENTILES_MAX)),
+  [],
+);
+
+function parsePercentile(value: unknown): number {
+  if (typeof value !== 'number') throw new BadParam('percentile is not a number');
+  return value;
+}
+
+/** geth's words for how code can fail; others are named as the EVM names them. */
+const FAILURES: { readonly [failure: string]: string } = {
+  'out-of-gas': 'out of gas',
+  'invalid-opcode': 'invalid opcode',
+  'invalid-jump': 'invalid jump destination',
+  'stack-underflow': 'stack underflow',
+  'stack-overflow': 'stack limit reached 1024',
+  'static-call-violation': 'write protection',
+  'create-collision': 'contract address collision',
+  'code-too-large': 'max code size exceeded',
+  'invalid-code': 'invalid code: must not begin with 0xef',
+  'insufficient-balance': 'insufficient balance for transfer',
+  'call-depth': 'max call depth exceeded',
+  'out-of-bounds': 'return data out of bounds',
+  'nonce-overflow': 'nonce uint64 overflow',
+  'initcode-too-large': 'max initcode size exceeded',
+};
+
+function failureText(failure: string): string {
+  return FAILURES[failure] ?? failure;
+}
+
+type Overrides = { readonly state: StateOverrides | undefined; readonly block: BlockOverrides | undefined };
+
+function callContext({ ports, limits }: RpcContext, id: BlockId, overrides: Overrides): CallContext {
+  const deadline = performance.now() + limits.callTimeoutMs;
+  return {
+    height: requireHeight(ports.ledger, id),
+    gasCap: limits.callGasMax,
+    shouldStop: () => performance.now() > deadline,
+    ...(overrides.state === undefined ? {} : { overrides: overrides.state }),
+    ...(overrides.block === undefined ? {} : { blockOverrides: overrides.block }),
+  };
+}
+
+/** The error for a call that did not succeed. */
+function failed(outcome: Exclude<CallOutcome, { kind: 'success' }>, { limits }: RpcContext): Error {
+  switch (outcome.kind) {
+    case 'revert':
+      return revertedWith(outcome.output);
+    case 'stopped':
+      return rpcFault('call-timeout', { wanted: limits.callTimeoutMs });
+    case 'failure':
+      return rpcFault('call-failed', { failure: failureText(outcome.failure) });
+  }
+}
+
+/** Simulation and what gas costs. */
+export const CALL_METHODS: readonly Method[] = [
+  method({
+    name: 'eth_call',
+    summary: { en: 'runs a message without changing anything', zh: '模拟执行消息,不改变状态' },
+    params: [CALL, STATE_BLOCK, STATE_OVERRIDES, BLOCK_OVERRIDES],
+    result: 'data',
+    cost: 'heavy',
+    handle: async (context, request, id, state, block) => {
+      const outcome = await context.ports.execution.call(request, callContext(context, id, { state, block }));
+      if (outcome.kind !== 'success') throw failed(outcome, context);
+      return data(outcome.output);
+    },
+  }),
+  method({
+    name: 'eth_estimateGas',
+    summary: { en: 'the least gas limit with which a message succeeds', zh: '消息成功所需的最小 gas 上限' },
+    params: [CALL, STATE_BLOCK, STATE_OVERRIDES, BLOCK_OVERRIDES],
+    result: 'quantity',
+    cost: 'heavy',
+    handle: async (context, request, id, state, block) => {
+      const outcome = await context.ports.execution.estimateGas(request, callContext(context, id, { state, block }));
+      if (outcome.kind !== 'estimated') throw failed(outcome, context);
+      return quantity(outcome.gas);
+    },
+  }),
+  method({
+    name: 'eth_createAccessList',
+    summary: { en: 'the access list that a message needs', zh: '消息所需的访问列表' },
+    params: [CALL, STATE_BLOCK, STATE_OVERRIDES],
+    result: '{accessList, gasUsed, error?}',
+    cost: 'heavy',
+    handle: async (context, request, id, state) => {
+      const made = await context.ports.execution.createAccessList(request, callContext(context, id, { state, block: undefined }));
+      const error = made.failure === 'revert' ? 'execution reverted' : made.failure && failureText(made.failure);
+      return { accessList: made.accessList, ...(error === undefined ? {} : { error }), gasUsed: quantity(made.gasUsed) };
+    },
+  }),
+  method({
+    name: 'eth_gasPrice',
+    summary: { en: 'wei for each unit of gas that gets a transaction in soon', zh: '可较快入块的 gas 单价(wei)' },
+    params: [],
+    result: 'quantity',
+    handle: ({ ports }) => quantity(ports.ledger.baseFeeOfNext() + suggestedTip(ports.ledger)),
+  }),
+  method({
+    name: 'eth_maxPriorityFeePerGas',
+    summary: { en: 'tip for each unit of gas; zero unless blocks are crowded', zh: '每单位 gas 的小费;区块不拥挤时为零' },
+    params: [],
+    result: 'quantity',
+    handle: ({ ports }) => quantity(suggestedTip(ports.ledger)),
+  }),
+  method({
+    name: 'eth_feeHistory',
+    summary: { en: 'base fees, fullness and tips of past blocks', zh: '过往区块的基础费、使用率与小费' },
+    params: [COUNT, STATE_BLOCK, PERCENTILES],
+    result: '{oldestBlock, baseFeePerGas, gasUsedRatio, reward?}',
+    cost: 'heavy',
+    handle: ({ ports, limits }, count, id, percentiles) => {
+      const newest = requireHeight(ports.ledger, id);
+      return feeHistory(ports.ledger, { count: Math.min(count, limits.feeHistoryBlocksMax), newest, percentiles });
+    },
+  }),
+];

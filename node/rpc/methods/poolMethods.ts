@@ -1,0 +1,71 @@
+import type { RecoveredTransaction } from '@hanse/protocol';
+import { transactionJson } from '../format.ts';
+import { type Method, method } from '../method.ts';
+import { ADDRESS, param, parseData } from '../params.ts';
+import type { PoolContent } from '../ports.ts';
+import { quantity } from '../quantity.ts';
+
+/** The dispatcher gives whole batches of it to the pool at once. */
+export const SEND_RAW_TRANSACTION = 'eth_sendRawTransaction';
+
+type ByNonce = { readonly [nonce: string]: unknown };
+
+function byNonce(transactions: readonly RecoveredTransaction[]): ByNonce {
+  return Object.fromEntries(transactions.map((one) => [one.nonce.toString(), transactionJson(one, undefined)]));
+}
+
+function contentJson(content: PoolContent, part: 'pending' | 'queued'): { readonly [address: string]: ByNonce } {
+  const accounts: [string, ByNonce][] = [];
+  for (const [address, lists] of content) if (lists[part].length > 0) accounts.push([address, byNonce(lists[part])]);
+  return Object.fromEntries(accounts);
+}
+
+/** Sending transactions and looking into the pool. */
+export const POOL_METHODS: readonly Method[] = [
+  method({
+    name: SEND_RAW_TRANSACTION,
+    summary: {
+      en: 'takes a signed transaction; once answered it survives a crash of the node',
+      zh: '提交已签名的交易;应答后即使节点崩溃也不会丢失',
+    },
+    params: [param('transaction', 'data', parseData)],
+    result: 'hash',
+    handle: async ({ ports }, raw) => {
+      const [answer] = await ports.pool.add([raw]);
+      if (answer?.kind === 'added') return answer.transaction.hash;
+      throw answer?.fault ?? new Error('the pool gave no answer');
+    },
+  }),
+  method({
+    name: 'txpool_status',
+    summary: { en: 'transactions that wait', zh: '等待中的交易数' },
+    params: [],
+    result: '{pending, queued}',
+    handle: ({ ports }) => {
+      const { pending, queued } = ports.pool.status();
+      return { pending: quantity(pending), queued: quantity(queued) };
+    },
+  }),
+  method({
+    name: 'txpool_content',
+    summary: { en: 'all transactions that wait, by account and nonce', zh: '按账户与 nonce 列出等待中的交易' },
+    params: [],
+    result: '{pending, queued}',
+    cost: 'heavy',
+    handle: ({ ports }) => {
+      const content = ports.pool.content();
+      return { pending: contentJson(content, 'pending'), queued: contentJson(content, 'queued') };
+    },
+  }),
+  method({
+    name: 'txpool_contentFrom',
+    summary: { en: 'the transactions of one account that wait, by nonce', zh: '按 nonce 列出某账户等待中的交易' },
+    params: [ADDRESS],
+    result: '{pending, queued}',
+    cost: 'heavy',
+    handle: ({ ports }, address) => {
+      const lists = ports.pool.content().get(address);
+      return { pending: byNonce(lists?.pending ?? []), queued: byNonce(lists?.queued ?? []) };
+    },
+  }),
+];

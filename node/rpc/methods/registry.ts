@@ -1,0 +1,22 @@
+import { invariant } from '@hanse/base';
+import type { Method } from '../method.ts';
+import { BLOCK_METHODS } from './blockMethods.ts';
+import { CALL_METHODS } from './callMethods.ts';
+import { LOG_METHODS } from './logMethods.ts';
+import { NODE_METHODS } from './nodeMethods.ts';
+import { POOL_METHODS } from './poolMethods.ts';
+import { STATE_METHODS } from './stateMethods.ts';
+
+/** Every method, in the order of the reference. */
+export const RPC_METHODS: readonly Method[] = [
+  ...NODE_METHODS,
+  ...BLOCK_METHODS,
+  ...STATE_METHODS,
+  ...CALL_METHODS,
+  ...POOL_METHODS,
+  ...LOG_METHODS,
+];
+
+/** By name; a Map, so that no name of a stranger reaches a prototype. */
+export const METHODS_BY_NAME: ReadonlyMap<string, Method> = new Map(RPC_METHODS.map((method) => [method.name, method]));
+invariant(METHODS_BY_NAME.size === RPC_METHODS.length, 'method names are unique');
