@@ -30,10 +30,17 @@ export type Authorities = ReadonlyMap<string, CertificateAndKey>;
 const OWNER_ONLY = 0o600;
 const HOST = '127.0.0.1';
 
+/** An account of block 0, as geth writes it. */
+export type AllocatedAccount = {
+  readonly balance: string;
+  readonly code?: string;
+  readonly storage?: { readonly [slot: string]: string };
+};
+
 /** A genesis as people write it; `hanse` overrides fields of that section. */
 export type GenesisRequest = {
   readonly chainId: number;
-  readonly alloc: { readonly [address: Address]: { readonly balance: string } };
+  readonly alloc: { readonly [address: Address]: AllocatedAccount };
   readonly hanse: { readonly [field: string]: number | string };
 };
 
