@@ -10,8 +10,12 @@ export const daemonFault = defineFaults('daemon', {
     zh: '配置文件 {path}:{field} 为 {seen},应为 {wanted};请更正该文件',
   },
   'port-in-use': {
-    en: 'port {port} ({use}) is taken by {seen}; stop that program or choose another port',
-    zh: '端口 {port}({use})已被 {seen} 占用;请停止该程序或更换端口',
+    en: 'port {port} ({use}) is taken by another program; stop it or choose another port',
+    zh: '端口 {port}({use})已被其他程序占用;请停止该程序或更换端口',
+  },
+  'cannot-listen': {
+    en: 'cannot listen on {host}:{port} ({use}): {seen}; use an address of this machine and a port this user may open',
+    zh: '无法监听 {host}:{port}({use}):{seen};请使用本机地址以及当前用户可用的端口',
   },
   'no-file': {
     en: 'cannot read {path} ({seen}); correct the path in the configuration or the permissions of the file',

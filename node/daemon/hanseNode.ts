@@ -15,6 +15,7 @@ import type { NodeConfig } from './config.ts';
 import { daemonFault } from './faults.ts';
 import { LedgerNode, nextBlock } from './ledgerNode.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { openEdges } from './openEdges.ts';
 import { openSigner, readText } from './openSigner.ts';
 import { systemClock } from './systemClock.ts';
 import { CLIENT_VERSION } from './version.ts';
@@ -165,8 +166,21 @@ export class HanseNode {
       },
     });
     closers.push(() => network.stop());
+    // The edges open last and close first: nobody is served by a node that is half open.
     await network.start();
     ledger.start(network);
+    const edges = await openEdges({ config, ledger, network, evm, log });
+    closers.push(() => edges.admin.close());
+    closers.push(() => edges.rpc.close());
+    log.info('started', {
+      address: signer.address,
+      organisation: identity.organisation,
+      role: identity.role,
+      height: chain.head().header.number,
+      genesis: chain.genesisHash,
+      rpc: edges.rpc.address.port,
+      admin: edges.admin.address.port,
+    });
     return new HanseNode({ config, ledger, network, log, failure: failure.promise, closers });
   }
 

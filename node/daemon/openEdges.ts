@@ -1,0 +1,54 @@
+import { isFault } from '@hanse/base';
+import type { Evm } from '@hanse/execution';
+import type { PeerNetwork } from '@hanse/p2p';
+import { AdminServer, RpcServer } from '@hanse/rpc';
+import { Registry } from 'prom-client';
+import type { Endpoint, NodeConfig } from './config.ts';
+import { daemonFault } from './faults.ts';
+import type { LedgerNode } from './ledgerNode.ts';
+import type { Logger } from './logger.ts';
+import { registerNodeMetrics } from './nodeMetrics.ts';
+import { readinessOf } from './readiness.ts';
+import { rpcPorts } from './rpcPorts.ts';
+
+export type Edges = { readonly rpc: RpcServer; readonly admin: AdminServer; readonly registry: Registry };
+
+/** Opens the ports that people and tools talk to: JSON-RPC, and the admin port. Throws `daemon/port-in-use`. */
+export async function openEdges({
+  config,
+  ledger,
+  network,
+  evm,
+  log,
+}: {
+  readonly config: NodeConfig;
+  readonly ledger: LedgerNode;
+  readonly network: PeerNetwork;
+  readonly evm: Evm;
+  readonly log: Logger;
+}): Promise<Edges> {
+  const registry = new Registry();
+  registerNodeMetrics({ registry, ledger, network });
+  const admin = await listening('admin', config.admin, () =>
+    AdminServer.listen({ ...config.admin, readiness: () => readinessOf(ledger), registry, log }),
+  );
+  try {
+    const ports = rpcPorts({ ledger, network, evm });
+    const rpc = await listening('rpc', config.rpc, () => RpcServer.listen({ ...config.rpc, ports, registry, log }));
+    return { rpc, admin, registry };
+  } catch (error) {
+    await admin.close();
+    throw error;
+  }
+}
+
+async function listening<Value>(use: string, { host, port }: Endpoint, open: () => Promise<Value>): Promise<Value> {
+  try {
+    return await open();
+  } catch (error) {
+    if (isFault(error)) throw error;
+    const seen = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    if (seen === 'EADDRINUSE') throw daemonFault('port-in-use', { port, use }, error);
+    throw daemonFault('cannot-listen', { use, host, port, seen }, error);
+  }
+}
