@@ -51,7 +51,8 @@ function completeLock() {
   const added = missingOptionals(lock);
   if (Object.keys(added).length === 0) return;
   const packages = { ...lock.packages, ...added };
-  const byPath = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+  // As npm itself orders them, so that its next run changes nothing but what it must.
+  const byPath = (a, b) => a.localeCompare(b, 'en');
   lock.packages = Object.fromEntries(
     Object.keys(packages)
       .sort(byPath)

@@ -146,7 +146,7 @@ export const ROOMS: readonly Room[] = [
       en: 'viem extension: finality and state proofs; runs in a browser',
       zh: 'viem 扩展：终局与状态证明；可在浏览器运行',
     },
-    mayImport: ['base', 'crypto', 'protocol', 'trie'],
+    mayImport: ['base', 'crypto', 'protocol', 'trie', 'consensus'],
   },
   {
     name: 'cli',
