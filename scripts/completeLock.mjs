@@ -19,12 +19,7 @@ export function missingOptionals(lock) {
       if (peer.optional) delete optional[name];
     for (const [name, version] of Object.entries(optional)) {
       if (isLocked(lock, path, name) || !/^\d/.test(version)) continue;
-      missing[`node_modules/${name}`] = {
-        version,
-        ...platformOf(name),
-        optional: true,
-        ...(entry.dev && { dev: true }),
-      };
+      missing[`node_modules/${name}`] = entryOf({ name, version, dev: entry.dev });
     }
   }
   return missing;
@@ -38,12 +33,19 @@ function isLocked(lock, path, name) {
   }
 }
 
-function platformOf(name) {
+/** What npm would write, its keys in npm's order. */
+function entryOf({ name, version, dev }) {
   const words = name.split(/[/-]/);
   const os = SYSTEMS.filter((system) => words.includes(system));
   const cpu = PROCESSORS.filter((processor) => words.includes(processor));
-  const libc = words.includes('musl') ? ['musl'] : [];
-  return { ...(os.length > 0 && { os }), ...(cpu.length > 0 && { cpu }), ...(libc.length > 0 && { libc }) };
+  return {
+    version,
+    ...(cpu.length > 0 && { cpu }),
+    ...(dev && { dev }),
+    ...(words.includes('musl') && { libc: ['musl'] }),
+    optional: true,
+    ...(os.length > 0 && { os }),
+  };
 }
 
 function completeLock() {
