@@ -23,14 +23,14 @@ export async function probe(folder: LeagueFolder, node: LeagueNode): Promise<Pro
   }
 }
 
+/** `/readyz` gives reasons as {code, en, zh} beside its facts. */
 function readAnswer(answer: unknown): Pick<Probe, 'reasons' | 'facts'> {
-  const { reasons, facts } = (answer ?? {}) as { readonly reasons?: unknown; readonly facts?: Probe['facts'] };
+  const { reasons, ...facts } = (answer ?? {}) as { readonly reasons?: unknown };
   const list = Array.isArray(reasons) ? (reasons as unknown[]) : [];
-  return { reasons: list.flatMap(readReason), facts: facts ?? {} };
+  return { reasons: list.flatMap(readReason), facts };
 }
 
 function readReason(reason: unknown): Text[] {
-  const text = (reason as { readonly text?: unknown } | null)?.text;
-  const { en, zh } = (text ?? {}) as Partial<Text>;
+  const { en, zh } = (reason ?? {}) as Partial<Text>;
   return typeof en === 'string' && typeof zh === 'string' ? [{ en, zh }] : [];
 }
