@@ -3,8 +3,11 @@
  * with -9, because its standard input, a pipe that the test holds, then ends.
  */
 import process from 'node:process';
+import { isMainThread } from 'node:worker_threads';
 
-process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL'));
-process.stdin.on('error', () => process.kill(process.pid, 'SIGKILL'));
-process.stdin.resume();
-(process.stdin as { unref?: () => void }).unref?.();
+// A worker thread is preloaded too; its standard input is not the pipe and ends at once.
+if (isMainThread) {
+  const die = (): void => void process.kill(process.pid, 'SIGKILL');
+  process.stdin.on('end', die).on('error', die).resume();
+  (process.stdin as { unref?: () => void }).unref?.();
+}
