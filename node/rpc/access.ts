@@ -34,7 +34,11 @@ export function allowedOrigin({ corsOrigins }: AccessRules, origin: string | und
 }
 
 /** A WebSocket is not held back by CORS, so pages of unknown origin are refused; pages from this host are not. */
-export function checkOrigin(rules: AccessRules, origin: string | undefined, host: string | undefined): Fault | undefined {
+export function checkOrigin(
+  rules: AccessRules,
+  origin: string | undefined,
+  host: string | undefined,
+): Fault | undefined {
   if (origin === undefined || allowedOrigin(rules, origin) !== undefined) return undefined;
   if (host !== undefined && URL.parse(origin)?.host === host) return undefined;
   return rpcFault('invalid-origin', { seen: origin.slice(0, 80) });

@@ -16,9 +16,15 @@ export type AdminServerOptions = {
   readonly log?: Logger;
 };
 
-function sendJson(response: ServerResponse, { status, body }: { readonly status: number; readonly body: object }): void {
+function sendJson(
+  response: ServerResponse,
+  { status, body }: { readonly status: number; readonly body: object },
+): void {
   const text = `${JSON.stringify(body)}\n`;
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) });
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+  });
   response.end(text);
 }
 
@@ -32,15 +38,18 @@ export class AdminServer {
 
   private constructor(options: AdminServerOptions) {
     this.#options = options;
-    this.#server = createServer({ headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-      request.resume();
-      const path = request.url?.split('?', 1)[0] ?? '';
-      this.#answer(path, request.method ?? '', response).catch((error: unknown) => {
-        options.log?.error('admin-request-failed', { path, reason: String(error) });
-        if (response.headersSent) response.destroy();
-        else sendJson(response, { status: 500, body: { error: 'internal error' } });
-      });
-    });
+    this.#server = createServer(
+      { headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+      (request, response) => {
+        request.resume();
+        const path = request.url?.split('?', 1)[0] ?? '';
+        this.#answer(path, request.method ?? '', response).catch((error: unknown) => {
+          options.log?.error('admin-request-failed', { path, reason: String(error) });
+          if (response.headersSent) response.destroy();
+          else sendJson(response, { status: 500, body: { error: 'internal error' } });
+        });
+      },
+    );
     this.#server.maxConnections = CONNECTIONS_MAX;
   }
 

@@ -31,7 +31,10 @@ export function parseBlockId(value: unknown): BlockId {
 
 export const LATEST: BlockId = { tag: 'latest' };
 /** A block whose state is asked for; the head when absent. */
-export const STATE_BLOCK: Param<BlockId> = { ...param('block', 'block number, tag, hash or EIP-1898 object', parseBlockId), fallback: () => LATEST };
+export const STATE_BLOCK: Param<BlockId> = {
+  ...param('block', 'block number, tag, hash or EIP-1898 object', parseBlockId),
+  fallback: () => LATEST,
+};
 export const BLOCK_NUMBER: Param<BlockId> = param('blockNumber', 'block number or tag', parseBlockTagOrHeight);
 
 /** The height that `id` names; finality is immediate, so latest, safe and finalized are the head. Undefined: unknown. */

@@ -20,7 +20,11 @@ const LIST_MAX = 10_000;
 type Writable<Type> = { -readonly [key in keyof Type]: Type[key] };
 
 /** Copies what is there; absent fields stay absent. */
-function set<Target extends object, Key extends keyof Target>(target: Target, key: Key, value: Target[Key] | undefined): void {
+function set<Target extends object, Key extends keyof Target>(
+  target: Target,
+  key: Key,
+  value: Target[Key] | undefined,
+): void {
   if (value !== undefined) target[key] = value;
 }
 
@@ -34,11 +38,19 @@ function parseAccessListEntry(value: unknown): AccessListEntry {
 
 function parseAuthorization(value: unknown): Authorization {
   const object = parseObject(value, 'an authorization');
-  const number = (name: string, bits: number): bigint => optionalField(object, name, (field) => parseQuantity(field, bits)) ?? 0n;
+  const number = (name: string, bits: number): bigint =>
+    optionalField(object, name, (field) => parseQuantity(field, bits)) ?? 0n;
   const address = optionalField(object, 'address', parseAddress);
   if (address === undefined) throw new BadParam('authorization without address');
   const yParity = Number(optionalField(object, 'yParity', (field) => parseQuantity(field, 8)) ?? number('v', 8));
-  return { address, chainId: number('chainId', 256), nonce: number('nonce', 64), yParity, r: number('r', 256), s: number('s', 256) };
+  return {
+    address,
+    chainId: number('chainId', 256),
+    nonce: number('nonce', 64),
+    yParity,
+    r: number('r', 256),
+    s: number('s', 256),
+  };
 }
 
 /** The transaction object of `eth_call`, `eth_estimateGas` and `eth_createAccessList`; unknown fields are ignored as in geth. */
@@ -48,21 +60,42 @@ export function parseCallRequest(value: unknown): CallRequest {
   const request: Writable<CallRequest> = {};
   set(request, 'from', optionalField(object, 'from', parseAddress));
   set(request, 'to', optionalField(object, 'to', parseAddress));
-  set(request, 'gas', optionalField(object, 'gas', (field) => parseQuantity(field, 64)));
+  set(
+    request,
+    'gas',
+    optionalField(object, 'gas', (field) => parseQuantity(field, 64)),
+  );
   set(request, 'gasPrice', wei('gasPrice'));
   set(request, 'maxFeePerGas', wei('maxFeePerGas'));
   set(request, 'maxPriorityFeePerGas', wei('maxPriorityFeePerGas'));
   set(request, 'value', wei('value'));
-  set(request, 'nonce', optionalField(object, 'nonce', (field) => parseQuantity(field, 64)));
-  set(request, 'accessList', optionalField(object, 'accessList', (list) => parseList(list, parseAccessListEntry, LIST_MAX)));
-  set(request, 'authorizationList', optionalField(object, 'authorizationList', (list) => parseList(list, parseAuthorization, LIST_MAX)));
+  set(
+    request,
+    'nonce',
+    optionalField(object, 'nonce', (field) => parseQuantity(field, 64)),
+  );
+  set(
+    request,
+    'accessList',
+    optionalField(object, 'accessList', (list) => parseList(list, parseAccessListEntry, LIST_MAX)),
+  );
+  set(
+    request,
+    'authorizationList',
+    optionalField(object, 'authorizationList', (list) => parseList(list, parseAuthorization, LIST_MAX)),
+  );
   const input = optionalField(object, 'input', parseData);
   const legacy = optionalField(object, 'data', parseData);
   if (input !== undefined && legacy !== undefined && !equalBytes(input, legacy)) {
-    throw new BadParam('both "data" and "input" are set and not equal. Please use "input" to pass transaction call data');
+    throw new BadParam(
+      'both "data" and "input" are set and not equal. Please use "input" to pass transaction call data',
+    );
   }
   set(request, 'data', input ?? legacy);
-  if (request.gasPrice !== undefined && (request.maxFeePerGas !== undefined || request.maxPriorityFeePerGas !== undefined)) {
+  if (
+    request.gasPrice !== undefined &&
+    (request.maxFeePerGas !== undefined || request.maxPriorityFeePerGas !== undefined)
+  ) {
     throw new BadParam('both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified');
   }
   const { maxFeePerGas, maxPriorityFeePerGas } = request;
@@ -85,8 +118,16 @@ function parseSlots(value: unknown): ReadonlyMap<Hash, bigint> {
 function parseAccountOverride(value: unknown): AccountOverride {
   const object = parseObject(value, 'an account override');
   const override: Writable<AccountOverride> = {};
-  set(override, 'balance', optionalField(object, 'balance', (field) => parseQuantity(field)));
-  set(override, 'nonce', optionalField(object, 'nonce', (field) => parseQuantity(field, 64)));
+  set(
+    override,
+    'balance',
+    optionalField(object, 'balance', (field) => parseQuantity(field)),
+  );
+  set(
+    override,
+    'nonce',
+    optionalField(object, 'nonce', (field) => parseQuantity(field, 64)),
+  );
   set(override, 'code', optionalField(object, 'code', parseData));
   set(override, 'state', optionalField(object, 'state', parseSlots));
   set(override, 'stateDiff', optionalField(object, 'stateDiff', parseSlots));
@@ -106,9 +147,26 @@ export function parseBlockOverrides(value: unknown): BlockOverrides {
   const overrides: Writable<BlockOverrides> = {};
   set(overrides, 'number', optionalField(object, 'number', parseSmall));
   set(overrides, 'timestamp', optionalField(object, 'time', parseSmall));
-  set(overrides, 'gasLimit', optionalField(object, 'gasLimit', (field) => parseQuantity(field, 64)));
-  set(overrides, 'coinbase', optionalField(object, 'feeRecipient', parseAddress) ?? optionalField(object, 'coinbase', parseAddress));
-  set(overrides, 'prevRandao', optionalField(object, 'prevRandao', parseHash) ?? optionalField(object, 'random', parseHash));
-  set(overrides, 'baseFeePerGas', optionalField(object, 'baseFeePerGas', (field) => parseQuantity(field)) ?? optionalField(object, 'baseFee', (field) => parseQuantity(field)));
+  set(
+    overrides,
+    'gasLimit',
+    optionalField(object, 'gasLimit', (field) => parseQuantity(field, 64)),
+  );
+  set(
+    overrides,
+    'coinbase',
+    optionalField(object, 'feeRecipient', parseAddress) ?? optionalField(object, 'coinbase', parseAddress),
+  );
+  set(
+    overrides,
+    'prevRandao',
+    optionalField(object, 'prevRandao', parseHash) ?? optionalField(object, 'random', parseHash),
+  );
+  set(
+    overrides,
+    'baseFeePerGas',
+    optionalField(object, 'baseFeePerGas', (field) => parseQuantity(field)) ??
+      optionalField(object, 'baseFee', (field) => parseQuantity(field)),
+  );
   return overrides;
 }

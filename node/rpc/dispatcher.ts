@@ -1,7 +1,7 @@
 import { invariant } from '@hanse/base';
 import { rpcFault } from './faults.ts';
 import { isObject, type JsonObject, ownField, parseJson } from './json.ts';
-import { type Method, readParams, type RpcContext, type Subscriber } from './method.ts';
+import { type Method, type RpcContext, readParams, type Subscriber } from './method.ts';
 import { SEND_RAW_TRANSACTION } from './methods/poolMethods.ts';
 import { METHODS_BY_NAME } from './methods/registry.ts';
 import { errorObject } from './rpcError.ts';
@@ -15,10 +15,19 @@ const UNKNOWN_METHOD = 'unknown';
 /** A call whose form is right, or the fault that says what is wrong with it. */
 function readCall(value: unknown): Call | { readonly id: string; readonly fault: Error } {
   if (!isObject(value)) {
-    return { id: 'null', fault: rpcFault('invalid-request', { seen: Array.isArray(value) ? 'an array' : String(value).slice(0, 40), wanted: 'an object' }) };
+    return {
+      id: 'null',
+      fault: rpcFault('invalid-request', {
+        seen: Array.isArray(value) ? 'an array' : String(value).slice(0, 40),
+        wanted: 'an object',
+      }),
+    };
   }
   const id = readId(value);
-  const bad = (seen: string, wanted: string) => ({ id: id ?? 'null', fault: rpcFault('invalid-request', { seen, wanted }) });
+  const bad = (seen: string, wanted: string) => ({
+    id: id ?? 'null',
+    fault: rpcFault('invalid-request', { seen, wanted }),
+  });
   if (id === 'invalid') return { ...bad('an id that is no string or number', 'a string or number'), id: 'null' };
   if (ownField(value, 'jsonrpc') !== '2.0') return bad('no "jsonrpc": "2.0"', '"jsonrpc": "2.0"');
   const method = ownField(value, 'method');
@@ -78,7 +87,10 @@ export class Dispatcher {
   }
 
   #tooLarge(id: string | undefined): string {
-    return this.#errorText(id ?? 'null', rpcFault('response-too-large', { wanted: this.#context.limits.responseBytesMax })).text;
+    return this.#errorText(
+      id ?? 'null',
+      rpcFault('response-too-large', { wanted: this.#context.limits.responseBytesMax }),
+    ).text;
   }
 
   async #answerBatch(requests: readonly unknown[], context: RpcContext): Promise<string | undefined> {
@@ -157,13 +169,15 @@ export class Dispatcher {
     try {
       const answers = await context.ports.pool.add(raws);
       let added = 0;
-      answers.forEach((answer, index) => {
+      for (const [index, answer] of answers.entries()) {
         const at = places[index] as number;
-        if (answer.kind === 'refused') return fail(at, answer.fault);
         const { id } = sends[at] as Call;
-        texts[at] = id === undefined ? undefined : `{"jsonrpc":"2.0","id":${id},"result":"${answer.transaction.hash}"}`;
-        added++;
-      });
+        if (answer.kind === 'refused') fail(at, answer.fault);
+        else {
+          texts[at] = id === undefined ? undefined : `{"jsonrpc":"2.0","id":${id},"result":"${answer.transaction.hash}"}`;
+          added++;
+        }
+      }
       if (added > 0) this.#metrics.answered(SEND_RAW_TRANSACTION, { code: 0, count: added });
     } catch (error) {
       for (const at of places) if (texts[at] === undefined) fail(at, error);
@@ -174,7 +188,9 @@ export class Dispatcher {
 
   #errorText(id: string, error: unknown): { readonly text: string; readonly code: number } {
     const object = errorObject(error, (own) => {
-      this.#context.log.error('rpc-internal-error', { reason: own instanceof Error ? (own.stack ?? own.message) : String(own) });
+      this.#context.log.error('rpc-internal-error', {
+        reason: own instanceof Error ? (own.stack ?? own.message) : String(own),
+      });
     });
     return { text: `{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify(object)}}`, code: object.code };
   }

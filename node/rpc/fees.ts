@@ -16,7 +16,10 @@ export const PERCENTILES_MAX = 100;
 function tipsOf({ block, receipts }: LedgerBlock): { readonly tip: bigint; readonly gasUsed: bigint }[] {
   const baseFee = block.header.baseFeePerGas ?? 0n;
   return block.transactions
-    .map((transaction, index) => ({ tip: effectivePriorityFee(transaction, baseFee), gasUsed: gasUsedBy(receipts, index) }))
+    .map((transaction, index) => ({
+      tip: effectivePriorityFee(transaction, baseFee),
+      gasUsed: gasUsedBy(receipts, index),
+    }))
     .sort((left, right) => (left.tip < right.tip ? -1 : left.tip > right.tip ? 1 : 0));
 }
 
@@ -49,12 +52,18 @@ function rewards(ledgerBlock: LedgerBlock, percentiles: readonly number[]): read
 }
 
 export function checkPercentiles(percentiles: readonly number[]): void {
-  const isRising = percentiles.every((percentile, at) => percentile >= 0 && percentile <= 100 && percentile >= (percentiles[at - 1] ?? 0));
+  const isRising = percentiles.every(
+    (percentile, at) => percentile >= 0 && percentile <= 100 && percentile >= (percentiles[at - 1] ?? 0),
+  );
   if (isRising && percentiles.length <= PERCENTILES_MAX) return;
   throw rpcFault('invalid-percentiles', { seen: percentiles.slice(0, 10).join(', '), wanted: PERCENTILES_MAX });
 }
 
-export type FeeHistoryRequest = { readonly count: number; readonly newest: number; readonly percentiles: readonly number[] };
+export type FeeHistoryRequest = {
+  readonly count: number;
+  readonly newest: number;
+  readonly percentiles: readonly number[];
+};
 
 /** Answers `eth_feeHistory` for the `count` blocks up to `newest`. */
 export function feeHistory(ledger: RpcLedger, { count, newest, percentiles }: FeeHistoryRequest): object {
@@ -67,7 +76,8 @@ export function feeHistory(ledger: RpcLedger, { count, newest, percentiles }: Fe
   const blobRatio: number[] = [];
   const reward: (readonly string[])[] = [];
   // No ledger here has blobs: the fee stays at its minimum of 1 wei from Cancun on.
-  const blobFeeAt = (timestamp: number): string => (isAtLeast(forkAt(ledger.forks, timestamp), 'cancun') ? '0x1' : '0x0');
+  const blobFeeAt = (timestamp: number): string =>
+    isAtLeast(forkAt(ledger.forks, timestamp), 'cancun') ? '0x1' : '0x0';
   let last: LedgerBlock | undefined;
   for (let height = oldest; height <= newest; height++) {
     const ledgerBlock = ledger.block(height);

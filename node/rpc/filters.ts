@@ -87,7 +87,11 @@ export class FilterStore {
     this.#filters.clear();
   }
 
-  async #newLogs(filter: Filter, query: LogQuery, range: { readonly from: number; readonly to: number }): Promise<readonly object[]> {
+  async #newLogs(
+    filter: Filter,
+    query: LogQuery,
+    range: { readonly from: number; readonly to: number },
+  ): Promise<readonly object[]> {
     if ('hash' in query) return [];
     const from = 'height' in query.from ? Math.max(range.from, query.from.height) : range.from;
     const to = 'height' in query.to ? Math.min(range.to, query.to.height) : range.to;
@@ -129,6 +133,9 @@ export class FilterStore {
   }
 
   #unknown(id: string): Error {
-    return rpcFault('unknown-filter', { seen: id.slice(0, 66), wanted: Math.round(this.#limits.filterLifetimeMs / 60_000) });
+    return rpcFault('unknown-filter', {
+      seen: id.slice(0, 66),
+      wanted: Math.round(this.#limits.filterLifetimeMs / 60_000),
+    });
   }
 }

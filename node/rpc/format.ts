@@ -80,7 +80,8 @@ export function transactionJson(transaction: RecoveredTransaction, place: Place 
   const { type, chainId } = transaction;
   const block = place?.ledgerBlock.block;
   const isMarket = type === 2 || type === 4;
-  const gasPrice = block === undefined ? maxGasPrice(transaction) : effectiveGasPrice(transaction, block.header.baseFeePerGas ?? 0n);
+  const gasPrice =
+    block === undefined ? maxGasPrice(transaction) : effectiveGasPrice(transaction, block.header.baseFeePerGas ?? 0n);
   return {
     blockHash: block?.hash ?? null,
     blockNumber: block === undefined ? null : quantity(block.header.number),
@@ -155,7 +156,8 @@ export function receiptJson(ledgerBlock: LedgerBlock, index: number, firstLog: n
   const { block, receipts } = ledgerBlock;
   const transaction = block.transactions[index] as RecoveredTransaction;
   const receipt = receipts[index] as Receipt;
-  const contractAddress: Address | null = transaction.to === null ? createAddress(transaction.sender, transaction.nonce) : null;
+  const contractAddress: Address | null =
+    transaction.to === null ? createAddress(transaction.sender, transaction.nonce) : null;
   return {
     blockHash: block.hash,
     blockNumber: quantity(block.header.number),

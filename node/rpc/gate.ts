@@ -20,7 +20,8 @@ export class Gate {
   /** Throws `rpc/busy`. */
   async run<Value>(task: () => Value | Promise<Value>): Promise<Value> {
     if (this.#running >= this.#runningMax) {
-      if (this.#waiting.length >= this.#waitingMax) throw rpcFault('busy', { seen: this.load, retryMs: RETRY_AFTER_MS });
+      if (this.#waiting.length >= this.#waitingMax)
+        throw rpcFault('busy', { seen: this.load, retryMs: RETRY_AFTER_MS });
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     } else {
       this.#running++;

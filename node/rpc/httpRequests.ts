@@ -26,25 +26,32 @@ function readBody(request: IncomingMessage, bytesMax: number): Promise<string | 
       resolve(undefined);
     };
     request.on('data', onData);
-    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer).toString() : Buffer.concat(chunks).toString()));
+    request.on('end', () =>
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer).toString() : Buffer.concat(chunks).toString()),
+    );
     request.on('error', reject);
     request.on('close', () => reject(new Error('the client went away')));
   });
 }
 
-/** Answers while the client may still be sending: what comes is thrown away, so that it gets to read the answer. */
-function refuseWhileSending(request: IncomingMessage, response: ServerResponse, drainBytesMax: number): void {
+/**
+ * Sends `text` while the client may still be sending. What comes is thrown away and the response ends after it:
+ * closing earlier would reset the connection before the client has read why it was refused.
+ */
+function refuseWhileSending(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { text, drainBytesMax }: { readonly text: string; readonly drainBytesMax: number },
+): void {
   let drained = 0;
+  response.write(text);
   request.on('data', (chunk: Buffer) => {
     drained += chunk.length;
     if (drained > drainBytesMax) request.destroy();
   });
   request.on('error', () => undefined);
+  request.on('end', () => response.end());
   request.resume();
-  response.on('finish', () => {
-    if (request.complete) request.destroy();
-    else request.once('end', () => request.destroy());
-  });
 }
 
 /** Answers HTTP requests with JSON-RPC in them. */
@@ -72,11 +79,17 @@ export class HttpRequests {
     }
     if (request.method !== 'POST') {
       response.setHeader('allow', 'POST, OPTIONS');
-      return this.#refuse(request, response, { status: 405, fault: rpcFault('invalid-http-method', { seen: String(request.method) }) });
+      return this.#refuse(request, response, {
+        status: 405,
+        fault: rpcFault('invalid-http-method', { seen: String(request.method) }),
+      });
     }
     const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? 'missing';
     if (!JSON_TYPES.includes(type)) {
-      return this.#refuse(request, response, { status: 415, fault: rpcFault('invalid-content-type', { seen: type.slice(0, 80) }) });
+      return this.#refuse(request, response, {
+        status: 415,
+        fault: rpcFault('invalid-content-type', { seen: type.slice(0, 80) }),
+      });
     }
     const tooLarge = (seen: number | string): void => {
       const fault = rpcFault('body-too-large', { seen, wanted: limits.bodyBytesMax });
@@ -98,15 +111,21 @@ export class HttpRequests {
     response.end(answer);
   }
 
-  #refuse(request: IncomingMessage, response: ServerResponse, { status, fault }: { readonly status: number; readonly fault: Error }): void {
+  #refuse(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { status, fault }: { readonly status: number; readonly fault: Error },
+  ): void {
     const text = this.#options.dispatcher.refusal(fault);
-    const isComplete = request.complete || (request.headers['content-length'] ?? '0') === '0' && request.headers['transfer-encoding'] === undefined;
+    const { headers } = request;
+    const isComplete =
+      request.complete || ((headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined);
     response.writeHead(status, {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(text),
       ...(isComplete ? {} : { connection: 'close' }),
     });
-    if (!isComplete) refuseWhileSending(request, response, this.#options.limits.drainBytesMax);
-    response.end(text);
+    if (isComplete) response.end(text);
+    else refuseWhileSending(request, response, { text, drainBytesMax: this.#options.limits.drainBytesMax });
   }
 }

@@ -34,7 +34,8 @@ export function parseLogQuery(value: unknown, { logAlternativesMax }: RpcLimits)
   if (hash !== undefined && (from !== undefined || to !== undefined)) {
     throw new BadParam('cannot specify both BlockHash and FromBlock/ToBlock, choose one or the other');
   }
-  const addresses = optionalField(object, 'address', (field) => oneOrMany(field, parseAddress, logAlternativesMax)) ?? [];
+  const addresses =
+    optionalField(object, 'address', (field) => oneOrMany(field, parseAddress, logAlternativesMax)) ?? [];
   const parseTopic = (topic: unknown): readonly Hash[] => {
     if (topic === null) return [];
     const hashes = oneOrMany(topic, (item) => (item === null ? undefined : parseHash(item)), logAlternativesMax);
@@ -76,7 +77,12 @@ export function logsOfBlock(ledgerBlock: LedgerBlock, filter: LogFilter): readon
 type Range = { readonly from: number; readonly to: number };
 
 /** Heights that can hold what `filter` wants, rising, from the index where it helps. */
-function candidateHeights(ledger: RpcLedger, filter: LogFilter, { from, to }: Range, { logBlocksMax }: RpcLimits): readonly number[] {
+function candidateHeights(
+  ledger: RpcLedger,
+  filter: LogFilter,
+  { from, to }: Range,
+  { logBlocksMax }: RpcLimits,
+): readonly number[] {
   const firstTopics = filter.topics[0] ?? [];
   const tooMany = (): Error => rpcFault('log-range', { wanted: logBlocksMax, from, to });
   const indexed = (names: readonly (Address | Hash)[]): ReadonlySet<number> | undefined => {
@@ -102,7 +108,12 @@ function candidateHeights(ledger: RpcLedger, filter: LogFilter, { from, to }: Ra
 }
 
 /** Logs of a range of existing blocks (inclusive). Throws `rpc/log-range` and `rpc/log-results`. */
-export async function logsOfRange(ledger: RpcLedger, filter: LogFilter, range: Range, limits: RpcLimits): Promise<readonly object[]> {
+export async function logsOfRange(
+  ledger: RpcLedger,
+  filter: LogFilter,
+  range: Range,
+  limits: RpcLimits,
+): Promise<readonly object[]> {
   const found: object[] = [];
   let read = 0;
   for (const height of candidateHeights(ledger, filter, range, limits)) {

@@ -66,7 +66,10 @@ export function parseData(value: unknown): Uint8Array {
 function fixed(value: unknown, bytes: number, type: string): string {
   const hex = text(value);
   if (!hex.startsWith('0x')) throw new BadParam(`hex string without 0x prefix for ${type}`);
-  if (!isHex(hex)) throw new BadParam(hex.length % 2 === 1 ? `hex string of odd length for ${type}` : `invalid hex string for ${type}`);
+  if (!isHex(hex))
+    throw new BadParam(
+      hex.length % 2 === 1 ? `hex string of odd length for ${type}` : `invalid hex string for ${type}`,
+    );
   throw new BadParam(`hex string has length ${hex.length - 2}, want ${bytes * 2} for ${type}`);
 }
 
@@ -82,7 +85,8 @@ export function parseHash(value: unknown): Hash {
 /** A storage slot: up to 32 bytes, leading zeros may be missing. */
 export function parseSlot(value: unknown): Hash {
   const hex = text(value);
-  if (!/^0[xX][0-9a-fA-F]*$/.test(hex)) throw new BadParam(`unable to decode storage key: hex string invalid: "${hex.slice(0, 80)}"`);
+  if (!/^0[xX][0-9a-fA-F]*$/.test(hex))
+    throw new BadParam(`unable to decode storage key: hex string invalid: "${hex.slice(0, 80)}"`);
   if (hex.length > 66) throw new BadParam('unable to decode storage key: hex string too long, want at most 32 bytes');
   return `0x${hex.slice(2).toLowerCase().padStart(64, '0')}` as Hash;
 }
@@ -93,7 +97,10 @@ export function parseBoolean(value: unknown): boolean {
 }
 
 export function parseObject(value: unknown, what: string): JsonObject {
-  if (!isObject(value)) throw new BadParam(`${Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value} where ${what} is wanted`);
+  if (!isObject(value))
+    throw new BadParam(
+      `${Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value} where ${what} is wanted`,
+    );
   return value;
 }
 
@@ -104,7 +111,11 @@ export function parseList<Value>(value: unknown, parse: (item: unknown) => Value
 }
 
 /** The field `name` of `object` read by `parse`; undefined where it is absent or null. The problem names the field. */
-export function optionalField<Value>(object: JsonObject, name: string, parse: (value: unknown) => Value): Value | undefined {
+export function optionalField<Value>(
+  object: JsonObject,
+  name: string,
+  parse: (value: unknown) => Value,
+): Value | undefined {
   const value = ownField(object, name);
   if (value === undefined || value === null) return undefined;
   try {

@@ -31,7 +31,10 @@ export function pendingBlockJson(ports: RpcPorts, form: 'full' | 'hashes'): obje
     gasUsed: '0x0',
     baseFeePerGas: quantity(ports.ledger.baseFeeOfNext()),
     size: '0x0',
-    transactions: form === 'full' ? transactions.map((one) => transactionJson(one, undefined)) : transactions.map(({ hash }) => hash),
+    transactions:
+      form === 'full'
+        ? transactions.map((one) => transactionJson(one, undefined))
+        : transactions.map(({ hash }) => hash),
     uncles: [],
     withdrawals: [],
   };

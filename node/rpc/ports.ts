@@ -1,5 +1,12 @@
 import type { Address, Fault, Hash, Text } from '@hanse/base';
-import type { AccessListEntry, Authorization, Block, ForkSchedule, Receipt, RecoveredTransaction } from '@hanse/protocol';
+import type {
+  AccessListEntry,
+  Authorization,
+  Block,
+  ForkSchedule,
+  Receipt,
+  RecoveredTransaction,
+} from '@hanse/protocol';
 import type { AccountProof, StateReader } from '@hanse/state';
 
 /** A final block with everything its execution gave; what the chain stores. */

@@ -43,5 +43,8 @@ function reasonOf(output: Uint8Array): string | undefined {
 /** The error of a call that reverted with `output`, as geth gives it. */
 export function revertedWith(output: Uint8Array): Reverted {
   const reason = reasonOf(output);
-  return new Reverted(reason === undefined ? 'execution reverted' : `execution reverted: ${reason}`, bytesToHex(output));
+  return new Reverted(
+    reason === undefined ? 'execution reverted' : `execution reverted: ${reason}`,
+    bytesToHex(output),
+  );
 }

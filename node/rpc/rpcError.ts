@@ -1,4 +1,4 @@
-import { type FaultParams, Fault, type Hex, isFault, type Text } from '@hanse/base';
+import { type Fault, type FaultParams, type Hex, isFault, type Text } from '@hanse/base';
 import { rpcFault } from './faults.ts';
 
 /** A JSON-RPC error as it is sent. `data` is the revert's data for reverts, else reason, hint and what the fault knows. */
@@ -59,7 +59,10 @@ const ROWS: { readonly [code: string]: Row } = {
   'pool/full': [LIMIT_EXCEEDED, 'txpool is full'],
   'pool/closed': [UNAVAILABLE, 'node is shutting down'],
   'pool/journal-failed': [INTERNAL_ERROR, 'transaction could not be journaled'],
-  'protocol/wrong-chain': [TRANSACTION_REJECTED, 'invalid sender: invalid chain id for signer: have {seen} want {wanted}'],
+  'protocol/wrong-chain': [
+    TRANSACTION_REJECTED,
+    'invalid sender: invalid chain id for signer: have {seen} want {wanted}',
+  ],
   'protocol/unprotected': [TRANSACTION_REJECTED, 'only replay-protected (EIP-155) transactions allowed over RPC'],
   'protocol/intrinsic-gas': [TRANSACTION_REJECTED, 'intrinsic gas too low: gas {seen}, minimum needed {wanted}'],
   'protocol/gas-limit-cap': [TRANSACTION_REJECTED, 'transaction gas limit too high (cap: {wanted}, tx: {seen})'],
@@ -139,8 +142,10 @@ function fill(message: string, params: FaultParams): string {
 function faultObject(fault: Fault): ErrorObject {
   const row = ROWS[fault.code];
   const code = row?.[0] ?? ROOM_CODES[fault.code.slice(0, fault.code.indexOf('/'))] ?? INVALID_INPUT;
-  const message = row === undefined ? fault.message : typeof row[1] === 'string' ? fill(row[1], fault.params) : row[1](fault.params);
-  const retry = code === LIMIT_EXCEEDED && /^(pool\/|rpc\/busy)/.test(fault.code) ? { retryAfterMs: RETRY_AFTER_MS } : {};
+  const message =
+    row === undefined ? fault.message : typeof row[1] === 'string' ? fill(row[1], fault.params) : row[1](fault.params);
+  const retry =
+    code === LIMIT_EXCEEDED && /^(pool\/|rpc\/busy)/.test(fault.code) ? { retryAfterMs: RETRY_AFTER_MS } : {};
   return { code, message, data: { reason: fault.code, hint: fault.text, ...retry } };
 }
 

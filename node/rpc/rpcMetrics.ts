@@ -11,7 +11,12 @@ export class RpcMetrics {
 
   constructor(
     registry: Registry,
-    levels: { readonly connections: () => number; readonly subscriptions: () => number; readonly filters: () => number; readonly heavy: () => number },
+    levels: {
+      readonly connections: () => number;
+      readonly subscriptions: () => number;
+      readonly filters: () => number;
+      readonly heavy: () => number;
+    },
   ) {
     const registers = [registry];
     this.#requests = new Counter({

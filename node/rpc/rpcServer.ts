@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Registry } from 'prom-client';
@@ -89,9 +89,10 @@ export class RpcServer {
     });
     this.#server.on('drop', () => metrics.refused('connections'));
     this.#server.on('upgrade', (request, socket, head) => {
-      const fault = checkHost(access, request.headers.host) ?? checkOrigin(access, request.headers.origin, request.headers.host);
+      const fault =
+        checkHost(access, request.headers.host) ?? checkOrigin(access, request.headers.origin, request.headers.host);
       if (fault !== undefined) return refuseUpgrade(socket, dispatcher.refusal(fault));
-      this.#upgrade(request, { socket, head }, (webSocket) => {
+      this.#upgrades.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
         const connection = new SocketConnection({
           socket: webSocket,
           dispatcher,
@@ -137,14 +138,6 @@ export class RpcServer {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();
     await closed;
-  }
-
-  #upgrade(
-    request: IncomingMessage,
-    { socket, head }: { readonly socket: Duplex; readonly head: Buffer },
-    onOpen: (webSocket: WebSocket) => void,
-  ): void {
-    this.#upgrades.handleUpgrade(request, socket, head, onOpen);
   }
 }
 

@@ -1,11 +1,13 @@
 import type { WebSocket } from 'ws';
 import type { Dispatcher } from './dispatcher.ts';
 import type { RpcLimits } from './limits.ts';
-import type { Subscriptions, SubscriptionSet } from './subscriptions.ts';
+import type { SubscriptionSet, Subscriptions } from './subscriptions.ts';
 
 /** WebSocket close codes (RFC 6455). */
 const UNSUPPORTED_DATA = 1003;
 const GOING_AWAY = 1001;
+/** Time that a client has to agree to the end of its connection. */
+const CLOSE_GRACE_MS = 250;
 
 export type SocketOptions = {
   readonly socket: WebSocket;
@@ -50,7 +52,9 @@ export class SocketConnection {
   }
 
   close(): void {
-    this.#options.socket.close(GOING_AWAY, 'node is shutting down');
+    const { socket } = this.#options;
+    socket.close(GOING_AWAY, 'node is shutting down');
+    setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
   }
 
   async #answer(text: string): Promise<void> {

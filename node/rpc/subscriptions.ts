@@ -110,7 +110,8 @@ export class SubscriptionSet {
     if (this.#own.size >= this.#limits.subscriptionsPerConnectionMax) {
       throw rpcFault('too-many-subscriptions', { seen: this.#own.size });
     }
-    if (this.#all.size >= this.#limits.subscriptionsMax) throw rpcFault('too-many-subscriptions', { seen: this.#all.size });
+    if (this.#all.size >= this.#limits.subscriptionsMax)
+      throw rpcFault('too-many-subscriptions', { seen: this.#all.size });
     const subscription: Subscription = { id: `0x${randomBytes(16).toString('hex')}`, request, send: this.#send };
     this.#own.set(subscription.id, subscription);
     this.#all.add(subscription);

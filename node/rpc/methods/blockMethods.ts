@@ -1,4 +1,4 @@
-import { type BlockId, BLOCK_NUMBER, findBlock, requireHeight, STATE_BLOCK } from '../blockId.ts';
+import { BLOCK_NUMBER, type BlockId, findBlock, requireHeight, STATE_BLOCK } from '../blockId.ts';
 import { blockJson, headerJson, logsBefore, receiptJson, transactionJson } from '../format.ts';
 import { type Method, method, type RpcContext } from '../method.ts';
 import { BLOCK_HASH, INDEX, optional, param, parseBoolean, TRANSACTION_HASH } from '../params.ts';
@@ -27,7 +27,9 @@ function countAt({ ports }: RpcContext, id: BlockId): unknown {
 function transactionAt({ ports }: RpcContext, id: BlockId, index: number): unknown {
   const ledgerBlock = findBlock(ports.ledger, id);
   const transaction = ledgerBlock?.block.transactions[index];
-  return ledgerBlock === undefined || transaction === undefined ? null : transactionJson(transaction, { ledgerBlock, index });
+  return ledgerBlock === undefined || transaction === undefined
+    ? null
+    : transactionJson(transaction, { ledgerBlock, index });
 }
 
 /** Reading blocks, transactions and receipts. */

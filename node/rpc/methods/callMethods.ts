@@ -102,9 +102,16 @@ export const CALL_METHODS: readonly Method[] = [
     result: '{accessList, gasUsed, error?}',
     cost: 'heavy',
     handle: async (context, request, id, state) => {
-      const made = await context.ports.execution.createAccessList(request, callContext(context, id, { state, block: undefined }));
+      const made = await context.ports.execution.createAccessList(
+        request,
+        callContext(context, id, { state, block: undefined }),
+      );
       const error = made.failure === 'revert' ? 'execution reverted' : made.failure && failureText(made.failure);
-      return { accessList: made.accessList, ...(error === undefined ? {} : { error }), gasUsed: quantity(made.gasUsed) };
+      return {
+        accessList: made.accessList,
+        ...(error === undefined ? {} : { error }),
+        gasUsed: quantity(made.gasUsed),
+      };
     },
   }),
   method({
@@ -116,7 +123,10 @@ export const CALL_METHODS: readonly Method[] = [
   }),
   method({
     name: 'eth_maxPriorityFeePerGas',
-    summary: { en: 'tip for each unit of gas; zero unless blocks are crowded', zh: '每单位 gas 的小费;区块不拥挤时为零' },
+    summary: {
+      en: 'tip for each unit of gas; zero unless blocks are crowded',
+      zh: '每单位 gas 的小费;区块不拥挤时为零',
+    },
     params: [],
     result: 'quantity',
     handle: ({ ports }) => quantity(suggestedTip(ports.ledger)),

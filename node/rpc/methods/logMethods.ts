@@ -7,7 +7,10 @@ import { BadParam, optional, param } from '../params.ts';
 const QUERY = param('filter', 'filter object', (value) => parseLogQuery(value, DEFAULT_RPC_LIMITS));
 const FILTER_ID = param('filterId', 'filter id', parseText);
 const SUBSCRIPTION_KIND = param('kind', 'newHeads | logs | newPendingTransactions | syncing', parseText);
-const SUBSCRIPTION_OPTIONS = optional(param('options', 'filter object or boolean', (value: unknown) => value), undefined);
+const SUBSCRIPTION_OPTIONS = optional(
+  param('options', 'filter object or boolean', (value: unknown) => value),
+  undefined,
+);
 
 function parseText(value: unknown): string {
   if (typeof value !== 'string') throw new BadParam(`${typeof value} where a string is wanted`);
@@ -99,7 +102,10 @@ export const LOG_METHODS: readonly Method[] = [
         case 'newPendingTransactions':
           return subscriber.subscribe({ kind, transactions: options === true ? 'full' : 'hashes' });
         case 'logs':
-          return subscriber.subscribe({ kind, filter: parseOptions(() => parseLogQuery(options ?? {}, context.limits)) });
+          return subscriber.subscribe({
+            kind,
+            filter: parseOptions(() => parseLogQuery(options ?? {}, context.limits)),
+          });
         default:
           throw rpcFault('unknown-subscription-kind', { seen: kind.slice(0, 64) });
       }

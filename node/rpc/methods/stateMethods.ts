@@ -2,10 +2,10 @@ import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT } from '@hanse/crypto';
 import { ZERO_HASH } from '@hanse/protocol';
 import type { StateReader } from '@hanse/state';
 import { type BlockId, requireHeight, STATE_BLOCK } from '../blockId.ts';
+import { DEFAULT_RPC_LIMITS } from '../limits.ts';
 import { type Method, method, type RpcContext } from '../method.ts';
 import { ADDRESS, param, parseList, parseSlot } from '../params.ts';
 import { data, quantity, word } from '../quantity.ts';
-import { DEFAULT_RPC_LIMITS } from '../limits.ts';
 
 const SLOT = param('slot', 'slot (up to 32 bytes)', parseSlot);
 const SLOTS = param('slots', 'slot[]', (value) =>
@@ -72,7 +72,11 @@ export const STATE_METHODS: readonly Method[] = [
     cost: 'heavy',
     handle: async ({ ports }, address, slots, id) => {
       const height = requireHeight(ports.ledger, id);
-      const proof = await ports.ledger.proofAt(height, address, slots.map(({ slot }) => slot));
+      const proof = await ports.ledger.proofAt(
+        height,
+        address,
+        slots.map(({ slot }) => slot),
+      );
       const { account } = proof;
       return {
         address,
