@@ -1,5 +1,6 @@
 import { renderArchitecture } from './architecture.ts';
 import { renderErrors } from './errorPages.ts';
+import { renderRpc } from './rpcPages.ts';
 
 export type Page = {
   /** From the repository's root. */
@@ -12,4 +13,6 @@ export const PAGES: readonly Page[] = [
   { path: 'ARCHITECTURE.md', render: renderArchitecture },
   { path: 'docs/reference/errors.md', render: () => renderErrors('en') },
   { path: 'docs/reference/errors.zh-CN.md', render: () => renderErrors('zh') },
+  { path: 'docs/reference/rpc.md', render: () => renderRpc('en') },
+  { path: 'docs/reference/rpc.zh-CN.md', render: () => renderRpc('zh') },
 ];
