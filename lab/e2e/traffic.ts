@@ -38,6 +38,8 @@ export class Traffic {
   readonly acknowledged: Set<Hash> = new Set();
   readonly #league: League;
   readonly #plan: TrafficPlan;
+  #running: Promise<unknown> = Promise.resolve();
+  #isEnded = false;
 
   constructor(league: League, plan: TrafficPlan) {
     this.#league = league;
@@ -48,17 +50,28 @@ export class Traffic {
     return this.#plan.accounts * this.#plan.transactionsOfAccount;
   }
 
-  /** Sends everything; throws when a transaction is refused or cannot be delivered for a long time. */
-  async run(): Promise<void> {
+  /** Begins to send. */
+  start(): void {
     const accounts = accountsOf(this.#plan);
-    await Promise.all(accounts.map((account, index) => this.#runAccount(account, index)));
+    this.#running = Promise.all(accounts.map((account, index) => this.#runAccount(account, index)));
+    this.#running.catch(() => undefined); // told to whoever calls `finish`
+  }
+
+  /** Resolves when everything is sent; throws when a transaction was refused or could not be delivered for long. */
+  async finish(): Promise<void> {
+    await this.#running;
+  }
+
+  /** Sends no more. */
+  [Symbol.dispose](): void {
+    this.#isEnded = true;
   }
 
   async #runAccount(account: TestAccount, index: number): Promise<void> {
     const { accounts, perSecond, transactionsOfAccount } = this.#plan;
     const intervalMs = (accounts / perSecond) * 1000;
     const startMs = performance.now() + (index / perSecond) * 1000;
-    for (let nonce = 0; nonce < transactionsOfAccount; nonce++) {
+    for (let nonce = 0; nonce < transactionsOfAccount && !this.#isEnded; nonce++) {
       await sleep(Math.max(0, startMs + nonce * intervalMs - performance.now()));
       const { raw, hash } = signTransaction(
         {
@@ -81,7 +94,7 @@ export class Traffic {
 
   async #deliver(raw: string, { hash, firstNode }: { readonly hash: Hash; readonly firstNode: number }): Promise<void> {
     const started = performance.now();
-    for (let at = firstNode; ; at++) {
+    for (let at = firstNode; !this.#isEnded; at++) {
       const node = this.#league.node(at % this.#league.nodes.length);
       try {
         await node.rpc.call('eth_sendRawTransaction', raw);
