@@ -63,6 +63,19 @@ test('acknowledged transactions come back; those of peers and those in blocks do
   await pool.close();
 });
 
+test('what a peer brought first is durable too once a client of ours sends it', async (context) => {
+  const journal = await temporary(context);
+  const { pool } = await openPool({ journal });
+  const transaction = transfer(alice);
+  await addOne(pool, transaction, 'peer');
+  assert.equal(await addOne(pool, transaction), 'pool/already-known');
+  assert.equal(await addOne(pool, transaction), 'pool/already-known');
+  const { pool: again } = await openPool({ journal });
+  assert.deepEqual(nonces(again.select()), [0]);
+  assert.equal((await stat(journal)).size, encodeJournalRecord(entry(0)).length);
+  await Promise.all([pool.close(), again.close()]);
+});
+
 test('a torn tail is cut off, a damaged record inside is skipped, both are told', async (context) => {
   const journal = await temporary(context);
   const records = [0, 1, 2].map((nonce) => encodeJournalRecord(entry(nonce)));

@@ -9,7 +9,8 @@ export type Entry = {
   readonly transaction: RecoveredTransaction;
   /** The most wei it can take from its sender. */
   readonly cost: bigint;
-  readonly origin: Origin;
+  /** Becomes `local` when a client of this node sends what a peer brought before. */
+  origin: Origin;
   /** Rises with each transaction that enters the pool. */
   readonly arrival: number;
   readonly arrivedMs: number;

@@ -59,6 +59,14 @@ export type PoolResult =
   | { readonly kind: 'added'; readonly transaction: RecoveredTransaction }
   | { readonly kind: 'refused'; readonly hash: Hash | undefined; readonly fault: Fault };
 
+/** One call of `add`: where its decoded transactions belong, and what must be durable before it is answered. */
+type Batch = {
+  readonly places: readonly number[];
+  readonly results: PoolResult[];
+  readonly origin: Origin;
+  readonly durable: JournalEntry[];
+};
+
 export type PendingListener = (transactions: readonly RecoveredTransaction[]) => void;
 
 /** Transactions that wait for a block. One object a ledger; everything in it is bounded. */
@@ -139,15 +147,17 @@ export class TransactionPool {
     const results: PoolResult[] = new Array(raws.length);
     const places: number[] = [];
     const decoded: Transaction[] = [];
+    const durable: JournalEntry[] = [];
     for (let index = 0; index < raws.length; index++) {
-      const read = this.#read(raws[index] as Uint8Array, origin);
+      const read = this.#read(raws[index] as Uint8Array, origin, durable);
       if ('kind' in read) results[index] = read;
       else {
         places.push(index);
         decoded.push(read);
       }
     }
-    if (decoded.length > 0) await this.#admit(decoded, places, results, origin);
+    if (decoded.length > 0) await this.#admit(decoded, { places, results, origin, durable });
+    if (durable.length > 0) await this.#acknowledge(durable, results);
     return results;
   }
 
@@ -236,13 +246,13 @@ export class TransactionPool {
     await this.#journal?.close();
   }
 
-  #read(raw: Uint8Array, origin: Origin): Transaction | PoolResult {
+  #read(raw: Uint8Array, origin: Origin, durable: JournalEntry[]): Transaction | PoolResult {
     let hash: Hash | undefined;
     try {
       // A peer's transaction is a view of a large frame, which must not live as long as it.
       const transaction = decodeTransaction(origin === 'peer' ? new Uint8Array(raw) : raw);
       hash = transaction.hash;
-      if (this.#entries.has(hash)) return refused(hash, poolFault('already-known', { seen: hash }));
+      if (this.#isKnown(hash, origin, durable)) return refused(hash, poolFault('already-known', { seen: hash }));
       checkTransaction(transaction, { chainId: this.#options.chainId, fork: this.#next.fork, unprotected: 'refuse' });
       return this.#withKnownSender(transaction);
     } catch (error) {
@@ -251,18 +261,25 @@ export class TransactionPool {
     }
   }
 
+  /** Whether it is here. What a peer brought becomes ours, and durable, when a client of ours sends it too. */
+  #isKnown(hash: Hash, origin: Origin, durable: JournalEntry[]): boolean {
+    const entry = this.#entries.get(hash);
+    if (entry === undefined) return false;
+    if (origin === 'local' && entry.origin === 'peer') {
+      entry.origin = 'local';
+      durable.push(entry.transaction);
+    }
+    return true;
+  }
+
   #withKnownSender(transaction: Transaction): Transaction {
     const { hash } = transaction;
     const sender = this.#entries.get(hash)?.transaction.sender ?? this.#remembered.get(hash);
     return sender === undefined ? transaction : withSender(transaction, sender);
   }
 
-  async #admit(
-    decoded: readonly Transaction[],
-    places: readonly number[],
-    results: PoolResult[],
-    origin: Origin,
-  ): Promise<void> {
+  async #admit(decoded: readonly Transaction[], batch: Batch): Promise<void> {
+    const { places, results } = batch;
     if (this.#underWay + decoded.length > ADDS_UNDER_WAY_MAX) {
       decoded.forEach(({ hash }, at) => {
         results[places[at] as number] = refused(hash, poolFault('full', { seen: this.#underWay }));
@@ -273,23 +290,26 @@ export class TransactionPool {
     try {
       const recovered = await this.#options.recovery.recover(decoded);
       const promoted: RecoveredTransaction[] = [];
-      const acknowledged: JournalEntry[] = [];
       recovered.forEach((transaction, at) => {
         const { hash } = decoded[at] as Transaction;
-        const fault = transaction
-          ? this.#insert(transaction, origin, promoted)
-          : protocolFault('bad-signature', { seen: hash });
         results[places[at] as number] =
-          fault === undefined
-            ? { kind: 'added', transaction: transaction as RecoveredTransaction }
-            : refused(hash, fault);
-        if (fault === undefined) acknowledged.push(transaction as RecoveredTransaction);
+          transaction === undefined
+            ? refused(hash, protocolFault('bad-signature', { seen: hash }))
+            : this.#answer(transaction, batch, promoted);
       });
       this.#announce(promoted);
-      if (origin === 'local' && acknowledged.length > 0) await this.#acknowledge(acknowledged, results);
     } finally {
       this.#underWay -= decoded.length;
     }
+  }
+
+  #answer(transaction: RecoveredTransaction, { origin, durable }: Batch, promoted: RecoveredTransaction[]): PoolResult {
+    const fault = this.#isKnown(transaction.hash, origin, durable)
+      ? poolFault('already-known', { seen: transaction.hash })
+      : this.#insert(transaction, origin, promoted);
+    if (fault !== undefined) return refused(transaction.hash, fault);
+    if (origin === 'local') durable.push(transaction);
+    return { kind: 'added', transaction };
   }
 
   async #acknowledge(entries: readonly JournalEntry[], results: PoolResult[]): Promise<void> {
@@ -308,7 +328,6 @@ export class TransactionPool {
   #insert(transaction: RecoveredTransaction, origin: Origin, promoted: RecoveredTransaction[]): Fault | undefined {
     const { hash, sender, raw } = transaction;
     if (this.#closed) return poolFault('closed');
-    if (this.#entries.has(hash)) return poolFault('already-known', { seen: hash });
     const account = this.#accounts.get(sender) ?? new PoolAccount(sender, this.#options.accountAt(sender));
     const cost = costOf(transaction, maxGasPrice(transaction));
     const free = this.#transactionsMax - this.#entries.size;
@@ -398,9 +417,12 @@ export class TransactionPool {
       this.#options.log?.warn('pool-journal-damaged', { bytes: damagedBytes, kept: entries.length });
     const decoded: Transaction[] = [];
     const nonces = new Map<Address, bigint>();
+    const seen = new Set<Hash>();
     for (const { sender, raw } of entries) {
-      const read = this.#read(new Uint8Array(raw), 'local');
-      if ('kind' in read) continue;
+      const read = this.#read(new Uint8Array(raw), 'local', []);
+      // A rewrite can note again what was being appended meanwhile.
+      if ('kind' in read || seen.has(read.hash)) continue;
+      seen.add(read.hash);
       const nonce = nonces.get(sender) ?? this.#options.accountAt(sender).nonce;
       nonces.set(sender, nonce);
       // The noted sender only saves the signatures of what is in a block already; whatever stays is recovered anew.

@@ -174,7 +174,8 @@ export class Dispatcher {
         const { id } = sends[at] as Call;
         if (answer.kind === 'refused') fail(at, answer.fault);
         else {
-          texts[at] = id === undefined ? undefined : `{"jsonrpc":"2.0","id":${id},"result":"${answer.transaction.hash}"}`;
+          texts[at] =
+            id === undefined ? undefined : `{"jsonrpc":"2.0","id":${id},"result":"${answer.transaction.hash}"}`;
           added++;
         }
       }

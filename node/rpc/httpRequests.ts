@@ -91,7 +91,7 @@ export class HttpRequests {
         fault: rpcFault('invalid-content-type', { seen: type.slice(0, 80) }),
       });
     }
-    const tooLarge = (seen: number | string): void => {
+    const tooLarge = (seen: number): void => {
       const fault = rpcFault('body-too-large', { seen, wanted: limits.bodyBytesMax });
       this.#refuse(request, response, { status: 413, fault });
     };
@@ -105,7 +105,7 @@ export class HttpRequests {
       response.destroy();
       return;
     }
-    if (body === undefined) return tooLarge(`more than ${limits.bodyBytesMax}`);
+    if (body === undefined) return tooLarge(limits.bodyBytesMax + 1);
     const answer = (await dispatcher.answer(body)) ?? '';
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) });
     response.end(answer);
