@@ -2,8 +2,9 @@ import type { Address, Hash } from '@hanse/base';
 import { addressOfPrivateKey, keccak256 } from '@hanse/crypto';
 import { signTransaction, type Transaction } from '@hanse/protocol';
 import type { SenderState } from './poolAccount.ts';
+import type { NextBlock } from './poolEntries.ts';
 import { SenderRecovery } from './senderRecovery.ts';
-import { type NextBlock, type PoolOptions, TransactionPool } from './transactionPool.ts';
+import { type PoolOptions, TransactionPool } from './transactionPool.ts';
 
 export const CHAIN_ID = 31_337n;
 export const NEXT: NextBlock = { fork: 'osaka', baseFee: 0n, gasLimit: 120_000_000n };

@@ -2,56 +2,26 @@ import { type Address, type Fault, type Hash, isFault } from '@hanse/base';
 import {
   checkTransaction,
   decodeTransaction,
-  type Fork,
-  maxGasPrice,
   protocolFault,
   type RecoveredTransaction,
   type Transaction,
   withSender,
 } from '@hanse/protocol';
-import { checkAdmission, costOf } from './admission.ts';
-import { chooseVictims } from './eviction.ts';
 import { poolFault } from './faults.ts';
 import { Journal } from './journal.ts';
 import { DiskJournalFile, type JournalFile } from './journalFile.ts';
 import type { JournalEntry } from './journalRecord.ts';
-import {
-  ADDS_UNDER_WAY_MAX,
-  EVICTION_SHARE,
-  EXPIRY_INTERVAL_MS,
-  POOL_BYTES_MAX,
-  POOL_QUEUED_MAX,
-  POOL_TRANSACTIONS_MAX,
-  QUEUED_LIFETIME_MS,
-} from './limits.ts';
-import { type Entry, type Origin, PoolAccount, type SenderState } from './poolAccount.ts';
-import { RememberedSenders } from './rememberedSenders.ts';
-import { selectTransactions } from './selection.ts';
+import { ADDS_UNDER_WAY_MAX } from './limits.ts';
+import type { Origin } from './poolAccount.ts';
+import { type EntriesOptions, type NextBlock, type PoolContent, PoolEntries } from './poolEntries.ts';
 import type { SenderRecovery } from './senderRecovery.ts';
 
-/** The rules that the next block follows. */
-export type NextBlock = {
-  readonly fork: Fork;
-  /** Wei for each unit of gas. */
-  readonly baseFee: bigint;
-  readonly gasLimit: bigint;
-};
-
-export type PoolOptions = {
+export type PoolOptions = EntriesOptions & {
   readonly chainId: bigint;
-  readonly next: NextBlock;
-  /** The sender's account after the head block. */
-  readonly accountAt: (address: Address) => SenderState;
   readonly recovery: SenderRecovery;
   /** The journal's file, or its path; undefined: nothing survives a restart. */
   readonly journal: string | JournalFile | undefined;
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
   readonly log?: { readonly warn: (event: string, fields?: object) => void };
-  /** Smaller limits for tests and small machines. */
-  readonly transactionsMax?: number;
-  readonly bytesMax?: number;
-  readonly queuedLifetimeMs?: number;
 };
 
 /** What became of one transaction. `hash` is unknown where it could not be decoded. */
@@ -72,36 +42,19 @@ export type PendingListener = (transactions: readonly RecoveredTransaction[]) =>
 /** Transactions that wait for a block. One object a ledger; everything in it is bounded. */
 export class TransactionPool {
   readonly #options: PoolOptions;
-  readonly #now: () => number;
-  readonly #transactionsMax: number;
-  readonly #bytesMax: number;
-  readonly #accounts = new Map<Address, PoolAccount>();
-  /** By hash; in order of arrival. */
-  readonly #entries = new Map<Hash, Entry>();
-  readonly #remembered = new RememberedSenders();
+  readonly #entries: PoolEntries;
   readonly #listeners = new Set<PendingListener>();
   readonly #journal: Journal | undefined;
-  #next: NextBlock;
-  #pending = 0;
-  #bytes = 0;
-  #arrivals = 0;
   #underWay = 0;
-  /** Price up to which the last search found nobody who would make room; undefined: not searched since room changed. */
-  #hopelessPrice: bigint | undefined;
-  #expiredAtMs: number;
   #closed = false;
 
   private constructor(options: PoolOptions) {
     this.#options = options;
-    this.#next = options.next;
-    this.#now = options.now ?? Date.now;
-    this.#expiredAtMs = this.#now();
-    this.#transactionsMax = options.transactionsMax ?? POOL_TRANSACTIONS_MAX;
-    this.#bytesMax = options.bytesMax ?? POOL_BYTES_MAX;
+    this.#entries = new PoolEntries(options);
     const { journal } = options;
     if (journal === undefined) return;
     const file = typeof journal === 'string' ? new DiskJournalFile(journal) : journal;
-    this.#journal = new Journal({ file, live: () => this.#journalled() });
+    this.#journal = new Journal({ file, live: () => this.#entries.local() });
   }
 
   /** Opens the pool with what its journal holds and is not in a block yet. Throws what the file system throws. */
@@ -113,7 +66,7 @@ export class TransactionPool {
 
   /** Transactions that could be put into a block now. */
   get pendingCount(): number {
-    return this.#pending;
+    return this.#entries.status().pending;
   }
 
   /** Figures for metrics. */
@@ -126,16 +79,16 @@ export class TransactionPool {
     readonly journalBytes: number;
   } {
     return {
-      ...this.status(),
-      bytes: this.#bytes,
-      accounts: this.#accounts.size,
+      ...this.#entries.status(),
+      bytes: this.#entries.bytes,
+      accounts: this.#entries.accounts,
       underWay: this.#underWay,
       journalBytes: this.#journal?.bytes ?? 0,
     };
   }
 
   status(): { readonly pending: number; readonly queued: number } {
-    return { pending: this.#pending, queued: this.#entries.size - this.#pending };
+    return this.#entries.status();
   }
 
   /**
@@ -172,37 +125,22 @@ export class TransactionPool {
 
   /** The nonce after the last pending transaction of `address`; undefined when nothing of it waits here. */
   nextNonce(address: Address): bigint | undefined {
-    const account = this.#accounts.get(address);
-    return account === undefined || account.pending === 0 ? undefined : account.nextNonce;
+    return this.#entries.nextNonce(address);
   }
 
   /** Executable transactions for the next block, best first; see {@link selectTransactions}. */
   select(): Generator<RecoveredTransaction, void, undefined> {
-    return selectTransactions(this.#accounts.values(), this.#next.baseFee);
+    return this.#entries.select();
   }
 
   /** Everything, by account and nonce. */
-  content(): ReadonlyMap<
-    Address,
-    { readonly pending: readonly RecoveredTransaction[]; readonly queued: readonly RecoveredTransaction[] }
-  > {
-    const content = new Map();
-    for (const { address, items, pending } of this.#accounts.values()) {
-      const transactions = items.map(({ transaction }) => transaction);
-      content.set(address, { pending: transactions.slice(0, pending), queued: transactions.slice(pending) });
-    }
-    return content;
+  content(): PoolContent {
+    return this.#entries.content();
   }
 
   /** Transactions that have been here for at least `ageMs`, oldest first, at most `count`: others may have missed them. */
   stale(ageMs: number, count: number): readonly RecoveredTransaction[] {
-    const before = this.#now() - ageMs;
-    const found: RecoveredTransaction[] = [];
-    for (const { transaction, arrivedMs } of this.#entries.values()) {
-      if (found.length >= count || arrivedMs > before) break;
-      found.push(transaction);
-    }
-    return found;
+    return this.#entries.stale(ageMs, count);
   }
 
   /** `listener` hears transactions as they become executable; the result ends it. */
@@ -213,30 +151,12 @@ export class TransactionPool {
 
   /** After a block: `changed` are the accounts it touched, senders included; `accountAt` already sees the new state. */
   onHead(next: NextBlock, changed: Iterable<Address>): void {
-    this.#next = next;
-    this.#hopelessPrice = undefined;
-    const promoted: RecoveredTransaction[] = [];
-    for (const address of changed) {
-      const account = this.#accounts.get(address);
-      if (account === undefined) continue;
-      const firstNew = account.nextNonce;
-      this.#pending -= account.pending;
-      for (const entry of account.refresh(this.#options.accountAt(address))) this.#forget(entry);
-      account.promote();
-      this.#pending += account.pending;
-      this.#collectNew(account, firstNew, promoted);
-      if (account.items.length === 0) this.#accounts.delete(address);
-    }
-    if (this.#now() - this.#expiredAtMs >= EXPIRY_INTERVAL_MS) this.#expire();
-    this.#announce(promoted);
+    this.#announce(this.#entries.onHead(next, changed));
   }
 
   /** Takes out transactions that the block builder found can never be executed. */
   drop(hashes: Iterable<Hash>): void {
-    for (const hash of hashes) {
-      const entry = this.#entries.get(hash);
-      if (entry !== undefined) this.#remove(entry);
-    }
+    this.#entries.drop(hashes);
   }
 
   /** Takes no more; resolves when the journal is written. The recovery belongs to the caller. */
@@ -253,7 +173,11 @@ export class TransactionPool {
       const transaction = decodeTransaction(origin === 'peer' ? new Uint8Array(raw) : raw);
       hash = transaction.hash;
       if (this.#isKnown(hash, origin, durable)) return refused(hash, poolFault('already-known', { seen: hash }));
-      checkTransaction(transaction, { chainId: this.#options.chainId, fork: this.#next.fork, unprotected: 'refuse' });
+      checkTransaction(transaction, {
+        chainId: this.#options.chainId,
+        fork: this.#entries.next.fork,
+        unprotected: 'refuse',
+      });
       return this.#withKnownSender(transaction);
     } catch (error) {
       if (!isFault(error)) throw error;
@@ -274,7 +198,7 @@ export class TransactionPool {
 
   #withKnownSender(transaction: Transaction): Transaction {
     const { hash } = transaction;
-    const sender = this.#entries.get(hash)?.transaction.sender ?? this.#remembered.get(hash);
+    const sender = this.#entries.senderOf(hash);
     return sender === undefined ? transaction : withSender(transaction, sender);
   }
 
@@ -312,6 +236,10 @@ export class TransactionPool {
     return { kind: 'added', transaction };
   }
 
+  #insert(transaction: RecoveredTransaction, origin: Origin, promoted: RecoveredTransaction[]): Fault | undefined {
+    return this.#closed ? poolFault('closed') : this.#entries.insert(transaction, origin, promoted);
+  }
+
   async #acknowledge(entries: readonly JournalEntry[], results: PoolResult[]): Promise<void> {
     try {
       await this.#journal?.append(entries);
@@ -325,89 +253,8 @@ export class TransactionPool {
     }
   }
 
-  #insert(transaction: RecoveredTransaction, origin: Origin, promoted: RecoveredTransaction[]): Fault | undefined {
-    const { hash, sender, raw } = transaction;
-    if (this.#closed) return poolFault('closed');
-    const account = this.#accounts.get(sender) ?? new PoolAccount(sender, this.#options.accountAt(sender));
-    const cost = costOf(transaction, maxGasPrice(transaction));
-    const free = this.#transactionsMax - this.#entries.size;
-    const fault = checkAdmission(transaction, { account, cost, blockGasLimit: this.#next.gasLimit, free });
-    if (fault !== undefined) return fault;
-    if (!this.#hasRoom(transaction, account)) return poolFault('full', { seen: this.#entries.size });
-    const entry: Entry = { transaction, cost, origin, arrival: this.#arrivals++, arrivedMs: this.#now() };
-    const firstNew = account.nextNonce;
-    const replaced = account.put(entry);
-    if (replaced !== undefined) {
-      this.#forget(replaced);
-      if (transaction.nonce < firstNew) promoted.push(transaction);
-    }
-    this.#accounts.set(sender, account);
-    this.#entries.set(hash, entry);
-    this.#bytes += raw.length;
-    this.#pending -= account.pending;
-    account.promote();
-    this.#pending += account.pending;
-    this.#collectNew(account, firstNew, promoted);
-    return undefined;
-  }
-
-  #collectNew(account: PoolAccount, firstNew: bigint, into: RecoveredTransaction[]): void {
-    for (let at = account.placeOf(firstNew); at < account.pending; at++)
-      into.push((account.items[at] as Entry).transaction);
-  }
-
-  #hasRoom(transaction: RecoveredTransaction, account: PoolAccount): boolean {
-    const replaced = account.find(transaction.nonce) === undefined ? 0 : 1;
-    const fits = (): boolean =>
-      this.#entries.size - replaced < this.#transactionsMax && this.#bytes + transaction.raw.length <= this.#bytesMax;
-    const isGap = transaction.nonce > account.nextNonce;
-    if (isGap && this.#entries.size - this.#pending >= Math.min(POOL_QUEUED_MAX, this.#transactionsMax / 4))
-      return false;
-    if (fits()) return true;
-    if (isGap) return false;
-    const price = maxGasPrice(transaction);
-    if (this.#hopelessPrice !== undefined && price <= this.#hopelessPrice) return false;
-    const count = Math.max(1, Math.floor(this.#transactionsMax * EVICTION_SHARE));
-    const victims = chooseVictims(this.#accounts.values(), { transaction, account, count });
-    for (const victim of victims) this.#remove(victim);
-    if (fits()) return true;
-    this.#hopelessPrice = price;
-    return false;
-  }
-
-  #remove(entry: Entry): void {
-    const account = this.#accounts.get(entry.transaction.sender);
-    this.#forget(entry);
-    if (account === undefined) return;
-    this.#pending -= account.pending;
-    account.remove(entry);
-    this.#pending += account.pending;
-    if (account.items.length === 0) this.#accounts.delete(account.address);
-  }
-
-  #forget({ transaction }: Entry): void {
-    this.#entries.delete(transaction.hash);
-    this.#bytes -= transaction.raw.length;
-    this.#remembered.set(transaction.hash, transaction.sender);
-    this.#hopelessPrice = undefined;
-  }
-
-  #expire(): void {
-    this.#expiredAtMs = this.#now();
-    const before = this.#expiredAtMs - (this.#options.queuedLifetimeMs ?? QUEUED_LIFETIME_MS);
-    for (const { items, pending } of [...this.#accounts.values()]) {
-      for (const entry of items.slice(pending)) if (entry.arrivedMs <= before) this.#remove(entry);
-    }
-  }
-
   #announce(transactions: readonly RecoveredTransaction[]): void {
     if (transactions.length > 0) for (const listener of this.#listeners) listener(transactions);
-  }
-
-  #journalled(): JournalEntry[] {
-    const live: JournalEntry[] = [];
-    for (const { transaction, origin } of this.#entries.values()) if (origin === 'local') live.push(transaction);
-    return live;
   }
 
   async #replay(): Promise<void> {
