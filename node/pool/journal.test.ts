@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Journal } from './journal.ts';
 import { DiskJournalFile, type JournalFile } from './journalFile.ts';
@@ -137,5 +137,37 @@ test('a file on disk is appended to after it was replaced', async (context) => {
   await file.replace([Buffer.from('two')]);
   await file.append([Buffer.from('three'), Buffer.from('!')]);
   assert.equal(Buffer.from(await file.read()).toString(), 'twothree!');
+  await file.close();
+});
+
+test('what is acknowledged after a rewrite that failed at its last step is in the file that has the name', async (context) => {
+  const path = await temporary(context);
+  let fails = false;
+  const file = new DiskJournalFile(path, {
+    syncFolder: async () => {
+      if (fails) throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+    },
+  });
+  const live = [entry(0)];
+  const journal = new Journal({ file, live: () => live, compactBytes: 1 });
+  await file.append([]);
+  fails = true;
+  await journal.append([entry(0)]);
+  await assert.rejects(journal.append([entry(1)]), { code: 'EMFILE' });
+  fails = false;
+  await journal.append([entry(2)]);
+  // No close: the process was killed. What counts is what another process finds under the name.
+  const { entries } = await new Journal({ file: new DiskJournalFile(path), live: () => [] }).load();
+  assert.deepEqual(entries.map(encodeJournalRecord), [entry(0), entry(2)].map(encodeJournalRecord));
+  await journal.close();
+});
+
+test('a new file is appended to only once its name is durable', async (context) => {
+  const path = await temporary(context);
+  const synced: string[] = [];
+  const file = new DiskJournalFile(path, { syncFolder: async (folder) => void synced.push(folder) });
+  await file.append([Buffer.from('one')]);
+  await file.append([Buffer.from('two')]);
+  assert.deepEqual(synced, [dirname(path)]);
   await file.close();
 });

@@ -94,7 +94,8 @@ export class Journal {
     try {
       await this.#rewrite();
     } catch {
-      // The old file still holds everything; try again once it has doubled.
+      // The old file holds everything still, or the new one stands there already and refuses appends until it is
+      // durable: nothing acknowledged depends on this rewrite. Try again once the journal has doubled.
       this.#liveBytesAtCompaction = this.#bytes;
     }
   }
