@@ -61,6 +61,10 @@ export const p2pFault = defineFaults('p2p', {
     en: 'cannot listen on {host}:{port} ({seen}); stop the process that holds the port or choose another',
     zh: '无法监听 {host}:{port}({seen});请停止占用该端口的进程或更换端口',
   },
+  'accept-failed': {
+    en: 'a connection could not be accepted ({seen}), this node goes on listening; raise its limit of open files or free memory',
+    zh: '无法接受连接({seen}),本节点继续监听;请提高打开文件数上限或释放内存',
+  },
   'frame-too-large': {
     en: 'a {type} frame claims {seen} bytes, at most {wanted} are allowed',
     zh: '{type} 帧声明长度 {seen} 字节,最多允许 {wanted} 字节',

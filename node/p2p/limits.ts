@@ -50,6 +50,8 @@ export const RECHECK_INTERVAL_MS = 60_000;
 export const INBOUND_PEERS_MAX = 64;
 /** Connections that have not proved themselves; the oldest goes when one more comes. */
 export const PENDING_CONNECTIONS_MAX = 64;
+/** Connections that the system cannot give come by the thousand; they are told this often at most. */
+export const ACCEPT_FAILURES_TOLD_MS = 1000;
 
 export const DIAL_DELAY_MS_MIN = 250;
 export const DIAL_DELAY_MS_MAX = 10_000;

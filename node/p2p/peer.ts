@@ -71,6 +71,8 @@ export type NetworkEvent =
       readonly retryMs: number;
       readonly fault: Fault;
     }
+  /** Told once a second at most; `failures` counts all since the start. */
+  | { readonly kind: 'accept-failed'; readonly failures: number; readonly fault: Fault }
   | { readonly kind: 'rejected'; readonly address: Address; readonly score: number; readonly fault: Fault }
   | { readonly kind: 'banned'; readonly address: Address; readonly forMs: number; readonly fault: Fault };
 

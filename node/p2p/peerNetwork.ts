@@ -98,6 +98,7 @@ export class PeerNetwork {
         onSecure: (socket: TLSSocket) => this.#open(socket, 'inbound'),
         onRefused: (remote: string, fault: Fault) =>
           this.#tellRefused({ remote, direction: 'inbound', address: undefined, fault }),
+        onAcceptFailed: (fault: Fault, failures: number) => this.#tell({ kind: 'accept-failed', failures, fault }),
       };
       this.#listener = new Listener(this.#tls, hooks, this.#limits.handshakeTimeoutMs);
       port = await this.#listener.listen(listen);
