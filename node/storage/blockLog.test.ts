@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { BlockLog } from './blockLog.ts';
 import { failingFolder } from './failingFolder.ts';
 import { RECORD_HEADER_BYTES } from './record.ts';
 import { testFolder } from './testFolder.ts';
+import { TORN_TAILS_MAX } from './tornTail.ts';
 
 const record = (height: number, size = 20 + (height % 7)): Uint8Array => new Uint8Array(size).fill(height + 1);
 
@@ -88,6 +89,51 @@ test('BlockLog: a last record with any byte wrong, as after power loss, is dropp
   const log = await BlockLog.open(folder.path);
   assert.equal(log.last, 1);
   await log.close();
+});
+
+test('BlockLog: what is cut off is kept beside the log, byte for byte, and a name is not used twice', async () => {
+  using folder = testFolder();
+  await (await filled(folder.path, 4)).close();
+  const file = onlyFile(folder.path);
+  const whole = readFileSync(file);
+  const start = whole.length - RECORD_HEADER_BYTES - record(3).length;
+  for (let count = 1; count <= TORN_TAILS_MAX + 1; count++) {
+    const damaged = Buffer.from(whole);
+    damaged[whole.length - count] = (damaged[whole.length - count] as number) ^ 1;
+    writeFileSync(file, damaged);
+    const log = await BlockLog.open(folder.path);
+    const keptIn = `torn-000000000003-${Math.min(count, TORN_TAILS_MAX)}.bin`;
+    assert.deepEqual(log.tornTail, {
+      file: basename(file),
+      at: start,
+      bytes: whole.length - start,
+      seen: 'a wrong checksum',
+      height: 3,
+      keptIn,
+    });
+    assert.deepEqual(readFileSync(join(folder.path, keptIn)), damaged.subarray(start));
+    await log.close();
+  }
+});
+
+test('BlockLog: a tail that cannot be put aside is not cut off', async () => {
+  using folder = testFolder();
+  await (await filled(folder.path, 4)).close();
+  const file = onlyFile(folder.path);
+  truncateSync(file, readFileSync(file).length - 5);
+  const torn = readFileSync(file);
+  // Opening the file is call 1, the copy 2, its name 3.
+  for (const call of [2, 3]) {
+    const files = failingFolder(folder.path);
+    files.failAt(call);
+    await assert.rejects(BlockLog.open(folder.path, { files }), { code: 'storage/write-failed' });
+    assert.deepEqual(readFileSync(file), torn);
+  }
+  const { copyTail: _, ...looking } = failingFolder(folder.path);
+  const looked = await BlockLog.open(folder.path, { files: looking });
+  assert.deepEqual([looked.last, looked.tornTail?.keptIn], [2, undefined]);
+  await looked.close();
+  assert.deepEqual(readFileSync(file), torn);
 });
 
 test('BlockLog: any wrong bit before the last record is detected, at open or at read, never served', async () => {

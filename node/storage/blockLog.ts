@@ -7,6 +7,7 @@ import { Offsets } from './offsets.ts';
 import { decodeRecordHeader, encodeRecordHeader, RECORD_BYTES_MAX, RECORD_HEADER_BYTES } from './record.ts';
 import { scanSegment } from './scanSegment.ts';
 import { decodeSegmentIndex, encodeSegmentIndex } from './segmentIndex.ts';
+import { cutTornTail, type TornTail } from './tornTail.ts';
 
 /** A segment that has reached this size is followed by a new one. */
 export const SEGMENT_BYTES = 256 << 20;
@@ -26,15 +27,15 @@ export type BlockLogOptions = {
   readonly files?: LogFolder;
 };
 
-/** What `open` found behind the last whole record: the rest of an append that a crash cut short. */
-export type TornTail = { readonly file: string; readonly at: number; readonly bytes: number; readonly seen: string };
-
 /**
  * An append-only log of one checksummed record a height, in segment files named by their first height. One append is
  * one write and one fdatasync. Heights follow each other without gaps; the first may be any. One writer.
  */
 export class BlockLog {
-  /** Set when `open` had to cut off an unfinished record; that record was never acknowledged. */
+  /**
+   * Set when `open` had to cut off the last record. An append that a crash cut short was never acknowledged; a record
+   * written whole and damaged later looks the same, so the bytes are kept beside the log.
+   */
   readonly tornTail: TornTail | undefined;
   readonly #files: LogFolder;
   readonly #segmentBytes: number;
@@ -51,8 +52,8 @@ export class BlockLog {
   }
 
   /**
-   * Opens or makes the log in `folder`. Only the last record may be torn: it is cut off. Anything else throws
-   * `storage/damaged-record` or `storage/missing-segment`.
+   * Opens or makes the log in `folder`. Only the last record may be torn: it is put aside and cut off. Anything else
+   * throws `storage/damaged-record` or `storage/missing-segment`.
    */
   static async open(folder: string, options: BlockLogOptions = {}): Promise<BlockLog> {
     const files = options.files ?? openFolder(folder);
@@ -80,9 +81,8 @@ export class BlockLog {
           throw storageFault('damaged-record', { file: join(folder, name), at, seen: loaded.seen });
         }
         if (loaded.tail === 'torn') {
-          tornTail = { file: name, at: loaded.end, bytes: file.length() - loaded.end, seen: loaded.seen };
-          await file.truncate(loaded.end);
-          await file.sync();
+          const height = first + loaded.offsets.length;
+          tornTail = await cutTornTail(files, file, { file: name, at: loaded.end, seen: loaded.seen, height });
         }
         segments[segments.length - 1] = { name, file, first, offsets: loaded.offsets, end: loaded.end };
       }

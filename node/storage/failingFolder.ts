@@ -54,6 +54,10 @@ export function failingFolder(path: string): FailingFolder {
       check();
       await real.sync();
     },
+    async copyTail(from, at, to) {
+      check();
+      await real.copyTail?.(from, at, to);
+    },
     failAt(call) {
       calls = 0;
       shouldFail = (seen) => seen === call;

@@ -1,6 +1,7 @@
-import { fstatSync, mkdirSync, readdirSync, readSync } from 'node:fs';
+import { createReadStream, createWriteStream, fstatSync, mkdirSync, readdirSync, readSync } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 
 /** An open file, as far as logs need one. All writes are awaited one after the other by the owner. */
 export interface LogFile {
@@ -24,6 +25,11 @@ export interface LogFolder {
   remove(name: string): Promise<void>;
   /** Makes the creation and removal of files durable. */
   sync(): Promise<void>;
+  /**
+   * Makes the file `to` of what `from` holds from offset `at` on; its bytes are durable when resolved. Absent in a
+   * folder that is only looked at: nothing may be cut off there.
+   */
+  copyTail?(from: string, at: number, to: string): Promise<void>;
 }
 
 class NodeFile implements LogFile {
@@ -96,6 +102,11 @@ export function openFolder(path: string): LogFolder {
       }
     },
     remove: (name) => unlink(join(path, name)),
+    copyTail: (from, at, to) =>
+      pipeline(
+        createReadStream(join(path, from), { start: at }),
+        createWriteStream(join(path, to), { mode: 0o600, flush: true }),
+      ),
     async sync() {
       // Windows cannot open folders; NTFS journals the names itself.
       if (process.platform === 'win32') return;

@@ -1,7 +1,8 @@
-export { BlockLog, type BlockLogOptions, SEGMENT_BYTES, type TornTail } from './blockLog.ts';
+export { BlockLog, type BlockLogOptions, SEGMENT_BYTES } from './blockLog.ts';
 export { storageFault } from './faults.ts';
 export { type LogFile, type LogFolder, openFolder } from './folder.ts';
 export { FolderLock } from './folderLock.ts';
 export { LmdbStore } from './lmdbStore.ts';
 export { MemoryStore } from './memoryStore.ts';
 export { AtomicRecordFile, RECORD_FILE_BYTES_MAX, recordFilePaths } from './recordFile.ts';
+export { TORN_TAILS_MAX, type TornTail } from './tornTail.ts';
