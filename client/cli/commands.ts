@@ -1,7 +1,19 @@
+import { ACCOUNT_COMMANDS } from './account/commands.ts';
 import { AUDIT_COMMANDS } from './audit/commands.ts';
+import { BLOCK_COMMANDS } from './block/commands.ts';
 import type { CommandSpec } from './command.ts';
+import { CONTRACT_COMMANDS } from './contract/commands.ts';
 import { DEV_COMMANDS } from './dev/commands.ts';
 import { NODE_COMMANDS } from './node/commands.ts';
+import { TX_COMMANDS } from './tx/commands.ts';
 
 /** Every command, in the order of the help. The reference pages are generated from it. */
-export const COMMANDS: readonly CommandSpec[] = [...DEV_COMMANDS, ...NODE_COMMANDS, ...AUDIT_COMMANDS];
+export const COMMANDS: readonly CommandSpec[] = [
+  ...DEV_COMMANDS,
+  ...NODE_COMMANDS,
+  ...ACCOUNT_COMMANDS,
+  ...TX_COMMANDS,
+  ...BLOCK_COMMANDS,
+  ...CONTRACT_COMMANDS,
+  ...AUDIT_COMMANDS,
+];

@@ -58,6 +58,13 @@ export class Input {
     throw cliFault('bad-option', { name, seen, wanted: '0x…40', command: this.command });
   }
 
+  needAddress(name: string): Address {
+    const wanted = '0x…40';
+    const address = this.address(name);
+    if (address === undefined) throw cliFault('missing-option', { name, wanted, command: this.command });
+    return address;
+  }
+
   /** The argument of that name; the caller declared it with count `one`. */
   arg(name: string): string {
     return this.#args.get(name)?.[0] ?? '';

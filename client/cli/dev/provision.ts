@@ -17,8 +17,8 @@ import { type League, type LeagueAccount, LeagueFolder, type LeagueNode, type No
 
 const OWNER_ONLY = { mode: 0o600, flag: 'wx' } as const;
 const CERTIFICATE_DAYS = 365;
-/** Files that may lie in a folder before there is a league in it. */
-const OWN_FILES = new Set(['lock', 'lock.pid', 'lock-journal']);
+/** What may lie in a folder before there is a league in it, and stays: the lock and accounts that people made. */
+const OWN_FILES = new Set(['lock', 'lock.pid', 'lock-journal', 'accounts']);
 const HALF_MADE = 'half-made';
 
 export type LeaguePlan = {
