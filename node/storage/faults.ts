@@ -5,6 +5,18 @@ export const storageFault = defineFaults('storage', {
     en: '{file} is damaged at {at}: {seen}; stop the node, run "hanse audit" and restore the data folder from a backup or let it sync anew from the other nodes',
     zh: '{file} 在 {at} 处已损坏:{seen};请停止节点,运行 "hanse audit",并用备份恢复数据目录或从其他节点重新同步',
   },
+  'missing-record': {
+    en: 'there is no record in {file}, and there must be one; put it back where it was, do not make an empty one in its place: if it holds votes and cannot be found, the validator needs a new key',
+    zh: '{file} 中没有记录,而此处必须有记录;请将其放回原处,不要用空记录代替:若其为投票记录且无法找回,该验证者需要更换密钥',
+  },
+  'lost-record': {
+    en: 'the newest record of {file} is lost ({seen}), only an older one is left; find the newest, do not go on with the older: if it holds votes, the validator needs a new key',
+    zh: '{file} 的最新记录已丢失({seen}),只剩较旧的记录;请找回最新记录,不要沿用旧记录:若其为投票记录,该验证者需要更换密钥',
+  },
+  'record-exists': {
+    en: 'there is a record in {file} already, a new one was to be made; keep it, or move both of its files away if nothing needs it',
+    zh: '{file} 中已有记录,无法新建;请保留它,若确无用处请将其两个文件移走',
+  },
   'missing-segment': {
     en: 'the block log in {folder} ends at height {wanted} before {seen} begins; a segment file is missing: restore it from a backup or sync anew',
     zh: '{folder} 中的区块日志在高度 {wanted} 结束,而 {seen} 之后才开始;缺少段文件:请用备份恢复或重新同步',

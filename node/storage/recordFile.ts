@@ -1,22 +1,28 @@
 import { basename, dirname, join } from 'node:path';
 import { invariant } from '@hanse/base';
-import { checksum } from './checksum.ts';
 import { causeText, storageFault } from './faults.ts';
-import { type LogFile, type LogFolder, openFolder } from './folder.ts';
+import { type LogFolder, openFolder } from './folder.ts';
+import { encodeSlotHeader, lossOf, RECORD_FILE_BYTES_MAX, readSlot, type Slot } from './recordSlot.ts';
 
-/** Largest record. */
-export const RECORD_FILE_BYTES_MAX = 64 << 20;
-const HEADER_BYTES = 20;
-const MAGIC = 0x48524631;
-
-type Slot = { readonly name: string; readonly file: LogFile; number: number; record: Uint8Array | undefined };
+export type RecordFileOptions = {
+  /**
+   * `may-be-absent` (default): without files the record is undefined, for what can be made anew.
+   * `required`: the record was made by `create`; that it, or one of its copies, is gone is a fault.
+   */
+  readonly record?: 'may-be-absent' | 'required';
+  /** Where the files are; default: the real folder. */
+  readonly files?: LogFolder;
+};
 
 /**
  * One small record, replaced as a whole: `write` is durable when it resolves, `read` gives the last one written.
  * Two files take turns, so a write that is cut short damages only the older record; one fdatasync a write.
  */
 export class AtomicRecordFile {
-  /** True when a slot was unreadable at open: a write cut short, or damage. The record read is the one before it. */
+  /**
+   * True when the record read may not be the last one written: a slot was unreadable (a write cut short, never
+   * acknowledged, or damage), empty or gone after it had been written, or older than it can be.
+   */
   readonly isRecovered: boolean;
   readonly #slots: readonly [Slot, Slot];
   #current: Slot | undefined;
@@ -32,27 +38,67 @@ export class AtomicRecordFile {
   }
 
   /**
-   * Opens or makes `path`.a and `path`.b. Throws `storage/damaged-record` when a record was acknowledged and neither
-   * file is readable.
+   * Opens `path`.a and `path`.b; makes them unless the record is required. Throws `storage/damaged-record` when a
+   * record was acknowledged and neither file is readable; if it is required, `storage/missing-record` when there is
+   * none, and `storage/lost-record` when a copy is gone or older than it can be. A copy that is there and unreadable
+   * is what a crash leaves: it sets `isRecovered` and is no fault.
    */
-  static async open(path: string, files: LogFolder = openFolder(dirname(path))): Promise<AtomicRecordFile> {
+  static async open(path: string, options: RecordFileOptions = {}): Promise<AtomicRecordFile> {
+    const files = options.files ?? openFolder(dirname(path));
+    const isRequired = options.record === 'required';
     const slots: Slot[] = [];
     try {
-      for (const suffix of ['a', 'b']) {
-        const name = `${basename(path)}.${suffix}`;
+      const there = files.list();
+      const names = recordFilePaths(path).map((file) => basename(file));
+      const missing = names.filter((name) => !there.includes(name));
+      // Before anything is made: an empty file in its place would look less like a loss.
+      if (isRequired && missing.length === 2) throw storageFault('missing-record', { file: path });
+      if (isRequired && missing.length === 1)
+        throw storageFault('lost-record', { file: path, seen: `no ${missing[0]}` });
+      for (const name of names) {
         const file = await files.open(name);
-        slots.push({ name, file, number: 0, record: undefined });
-        Object.assign(slots[slots.length - 1] as Slot, readSlot(file));
+        const slot: Slot = { name, file, wasThere: there.includes(name), number: 0, record: undefined };
+        slots.push(slot);
+        Object.assign(slot, readSlot(file));
       }
       const [first, second] = slots as [Slot, Slot];
       await files.sync();
-      if (first.number === 0 && second.number === 0 && first.file.length() > 0 && second.file.length() > 0) {
-        throw storageFault('damaged-record', { file: path, at: 'both copies', seen: 'a wrong checksum' });
+      const loss = lossOf(first, second);
+      const hasNone = first.number === 0 && second.number === 0;
+      if (hasNone && loss !== undefined) {
+        throw storageFault('damaged-record', { file: path, at: 'both copies', seen: loss });
       }
-      const isRecovered = slots.some(({ file, number }) => number === 0 && file.length() > 0);
-      return new AtomicRecordFile([first, second], isRecovered);
+      const isTorn = slots.some(({ file, number }) => number === 0 && file.length() > 0);
+      if (isRequired) {
+        const empty = slots.find(({ file }) => file.length() === 0);
+        if (hasNone) throw storageFault('missing-record', { file: path });
+        const seen = loss ?? (empty === undefined ? undefined : `${empty.name} is empty`);
+        if (seen !== undefined) throw storageFault('lost-record', { file: path, seen });
+      }
+      return new AtomicRecordFile([first, second], isTorn || loss !== undefined);
     } catch (error) {
       for (const { file } of slots) await file.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Makes the record, durable in both copies when resolved, for openers that require it. Throws
+   * `storage/record-exists` when there is one or was one.
+   */
+  static async create(
+    path: string,
+    record: Uint8Array,
+    options: Pick<RecordFileOptions, 'files'> = {},
+  ): Promise<AtomicRecordFile> {
+    const made = await AtomicRecordFile.open(path, options);
+    try {
+      if (made.read() !== undefined || made.isRecovered) throw storageFault('record-exists', { file: path });
+      await made.write(record);
+      await made.write(record);
+      return made;
+    } catch (error) {
+      await made.close();
       throw error;
     }
   }
@@ -84,7 +130,7 @@ export class AtomicRecordFile {
     if (this.#isClosed) throw storageFault('closed', { file: slot.name });
     const number = (this.#current?.number ?? 0) + 1;
     try {
-      await slot.file.write([encodeHeader(number, record), record], 0);
+      await slot.file.write([encodeSlotHeader(number, record), record], 0);
       await slot.file.sync();
     } catch (error) {
       throw storageFault('write-failed', { file: slot.name, seen: causeText(error) }, error);
@@ -93,29 +139,6 @@ export class AtomicRecordFile {
     slot.record = record;
     this.#current = slot;
   }
-}
-
-function encodeHeader(number: number, record: Uint8Array): Uint8Array {
-  const header = new Uint8Array(HEADER_BYTES);
-  const view = new DataView(header.buffer);
-  view.setUint32(0, MAGIC);
-  view.setUint32(4, record.length);
-  view.setBigUint64(8, BigInt(number));
-  view.setUint32(16, checksum(header.subarray(0, 16), record));
-  return header;
-}
-
-function readSlot(file: LogFile): { number: number; record: Uint8Array | undefined } {
-  const none = { number: 0, record: undefined };
-  const header = new Uint8Array(HEADER_BYTES);
-  if (file.read(header, 0) < HEADER_BYTES) return none;
-  const view = new DataView(header.buffer);
-  const length = view.getUint32(4);
-  if (view.getUint32(0) !== MAGIC || length > RECORD_FILE_BYTES_MAX) return none;
-  const record = new Uint8Array(length);
-  if (file.read(record, HEADER_BYTES) < length) return none;
-  if (view.getUint32(16) !== checksum(header.subarray(0, 16), record)) return none;
-  return { number: Number(view.getBigUint64(8)), record };
 }
 
 /** The files in which `AtomicRecordFile.open(path)` keeps its record. */
