@@ -1,3 +1,4 @@
+import { renderReference } from '@hanse/cli';
 import { renderArchitecture } from './architecture.ts';
 import { renderErrors } from './errorPages.ts';
 import { renderRpc } from './rpcPages.ts';
@@ -11,6 +12,8 @@ export type Page = {
 /** Every generated page. A test renders each again and compares; `npm run generate` writes them. */
 export const PAGES: readonly Page[] = [
   { path: 'ARCHITECTURE.md', render: renderArchitecture },
+  { path: 'docs/reference/cli.md', render: () => renderReference('en') },
+  { path: 'docs/reference/cli.zh-CN.md', render: () => renderReference('zh') },
   { path: 'docs/reference/errors.md', render: () => renderErrors('en') },
   { path: 'docs/reference/errors.zh-CN.md', render: () => renderErrors('zh') },
   { path: 'docs/reference/rpc.md', render: () => renderRpc('en') },

@@ -9,7 +9,7 @@ export type OptionSpec = {
   readonly value?: string;
   readonly short?: string;
   /** What happens without the option, for the help only. */
-  readonly fallback?: string;
+  readonly fallback?: Text | string;
 };
 
 export type ArgumentSpec = {

@@ -31,7 +31,9 @@ export function optionName(name: string, { value, short }: OptionSpec): string {
 }
 
 export function optionText({ text, fallback }: OptionSpec, language: Language): string {
-  return fallback === undefined ? text[language] : `${text[language]} (${WORDS.without[language]}${fallback})`;
+  if (fallback === undefined) return text[language];
+  const without = typeof fallback === 'string' ? fallback : fallback[language];
+  return `${text[language]} (${WORDS.without[language]}${without})`;
 }
 
 const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ');

@@ -12,7 +12,7 @@ const FOLDER: OptionSpec = {
 const PASSPHRASE: OptionSpec = {
   value: 'FILE',
   text: { en: 'file with the passphrase', zh: '口令文件' },
-  fallback: 'HANSE_PASSPHRASE, or asked for',
+  fallback: { en: 'HANSE_PASSPHRASE, or asked for', zh: 'HANSE_PASSPHRASE，或询问' },
 };
 
 export const ACCOUNT_COMMANDS: readonly CommandSpec[] = [

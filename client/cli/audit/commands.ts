@@ -18,7 +18,7 @@ export const AUDIT_COMMANDS: readonly CommandSpec[] = [
       genesis: {
         value: 'FILE',
         text: { en: 'the genesis you trust', zh: '所信任的创世文件' },
-        fallback: 'as in node.json beside the folder',
+        fallback: { en: 'as in node.json beside the folder', zh: '取自文件夹旁的 node.json' },
       },
     },
     examples: [

@@ -63,7 +63,7 @@ export const CONTRACT_COMMANDS: readonly CommandSpec[] = [
       ...INTERFACE,
       at: AT,
       block: { value: 'HEIGHT', text: { en: 'as of this block', zh: '以该区块为准' }, fallback: 'latest' },
-      caller: { value: 'ADDRESS', text: { en: 'who asks', zh: '调用者' }, fallback: 'nobody' },
+      caller: { value: 'ADDRESS', text: { en: 'who asks', zh: '调用者' }, fallback: { en: 'nobody', zh: '无' } },
       ...RPC_OPTIONS,
     },
     examples: ['contract call --artifact contracts/out/LeagueToken.json --at 0x… balanceOf 0x…'],
