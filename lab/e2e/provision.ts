@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Address } from '@hanse/base';
+import { createVoteRecord } from '@hanse/daemon';
 import {
   type CertificateAndKey,
   createAuthority,
@@ -87,6 +88,7 @@ export async function provisionNode(request: {
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text, { mode: OWNER_ONLY });
   write('key/keystore.json', JSON.stringify(keystore));
   write('key/passphrase', passphrase);
+  await createVoteRecord(join(folder, 'key/votes'));
   const certificate = await issueNodeCertificate({ authority, role, address: key.address, ...validity });
   saveCertificateAndKey(certificate, {
     certificatePath: join(folder, 'tls/certificate.pem'),

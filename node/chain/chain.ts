@@ -89,7 +89,7 @@ export class Chain {
   readonly #executor: Executor;
   readonly #writer = new WriterQueue();
   readonly #listeners = new Set<HeadListener>();
-  readonly #executed = new Map<Hash, ExecutedBlock>();
+  readonly #executed = new Map<Hash, ExecutedBlock & { byHash?: ReadonlyMap<Hash, RecoveredTransaction> }>();
   #head: Head;
   #flushing: Promise<void> | undefined;
   #stopped = false;
@@ -217,7 +217,13 @@ export class Chain {
   }
 
   async #execute(block: Block, nowMs: number): Promise<Verdict> {
-    if (this.#executed.has(block.hash)) return accept();
+    const known = this.#executed.get(block.hash);
+    if (known !== undefined) {
+      // The header's hash does not cover a body that somebody swapped; what was executed is what counts.
+      return hasBodyOf(block, known.stored.block)
+        ? accept()
+        : reject(chainFault('other-body', { height: block.header.number, hash: block.hash }));
+    }
     const parent = this.#head;
     try {
       if (block.header.parentHash !== parent.hash) {
@@ -256,6 +262,16 @@ export class Chain {
       if (this.#executed.size <= EXECUTED_KEPT_MAX) break;
       this.#executed.delete(oldest);
     }
+  }
+
+  /** A transaction of a block that was built or checked for the next height. */
+  executedTransaction(hash: Hash): RecoveredTransaction | undefined {
+    for (const executed of this.#executed.values()) {
+      executed.byHash ??= new Map(executed.stored.block.transactions.map((one) => [one.hash, one]));
+      const found = executed.byHash.get(hash);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** Commits a block that consensus decided; it carries its seals. Durable when resolved. Older blocks are ignored. */
@@ -340,15 +356,29 @@ export class Chain {
     this.blocks.index.flushed(height);
   }
 
-  /** Writes the index and closes log and store. */
+  /** Writes the index and closes log and store, also when writing fails: the log has everything. */
   async close(): Promise<void> {
+    const hadFailed = this.#stopped;
     this.#stopped = true;
     await this.#writer.idle();
     await this.#flushing;
-    await this.#writeIndex([]);
-    await this.#options.log.close();
-    await this.#options.store.close();
+    try {
+      if (!hadFailed) await this.#writeIndex([]);
+    } finally {
+      await this.#options.log.close();
+      await this.#options.store.close();
+    }
   }
+}
+
+function hasBodyOf(block: Block, other: Block): boolean {
+  const { transactions, ommers, withdrawals } = block;
+  return (
+    transactions.length === other.transactions.length &&
+    transactions.every(({ hash }, index) => hash === other.transactions[index]?.hash) &&
+    ommers.length === 0 &&
+    withdrawals?.length === 0
+  );
 }
 
 /** A store without anything in it, to compute the genesis root. */

@@ -112,7 +112,8 @@ function store(header: Header, hash: Hash, { transactions, receipts }: Execution
   return { block: { header, hash, transactions, ommers: [], withdrawals: [] }, receipts };
 }
 
-function pauser(): () => Promise<void> | undefined {
+/** Gives sockets and timers a turn now and then: call it often; a promise, when there is one, must be awaited. */
+export function pauser(): () => Promise<void> | undefined {
   let since = performance.now();
   return () => {
     if (performance.now() - since < TURN_MS) return undefined;

@@ -33,6 +33,10 @@ export const chainFault = defineFaults('chain', {
     en: 'block {height} has timestamp {seen}, the clock of this node allows up to {wanted}; check the clocks of both nodes (NTP)',
     zh: '区块 {height} 的时间戳为 {seen},本节点时钟最多允许 {wanted};请检查双方的时钟(NTP)',
   },
+  'other-body': {
+    en: 'block {height} ({hash}) came with another body than the one that was executed under this header',
+    zh: '区块 {height}({hash})的内容与此前按该区块头执行的内容不同',
+  },
   'foreign-content': {
     en: 'block {height} carries ommers or withdrawals, which a Hanse ledger does not have',
     zh: '区块 {height} 含有叔块或提款,Hanse 账本不包含这些内容',

@@ -8,6 +8,6 @@ export {
 export { Blocks } from './blocks.ts';
 export { Chain, type ChainOptions, type HeadListener, type SealRules } from './chain.ts';
 export { ChainIndex, type TransactionPlace } from './chainIndex.ts';
-export { type BuildRequest, CLOCK_AHEAD_SECONDS_MAX, type ExecutedBlock, Executor } from './executor.ts';
+export { type BuildRequest, CLOCK_AHEAD_SECONDS_MAX, type ExecutedBlock, Executor, pauser } from './executor.ts';
 export { chainFault } from './faults.ts';
 export type { BlockRecords, Candidates, RecoverSenders } from './ports.ts';

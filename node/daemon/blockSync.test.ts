@@ -7,7 +7,7 @@ const peer = (digit: string): Address => `0x${digit.repeat(40)}` as Address;
 const fault = defineFaults('test', { bad: { en: 'bad', zh: '坏' } });
 
 /** A world with a head, peers that serve numbers as blocks, and a clock that is moved by hand. */
-function world(options: { heights: { [address: Address]: number }; lies?: Address; deaf?: Address }) {
+function world(options: { heights: { [address: Address]: number }; lies?: Address; deaf?: Address; stuck?: Address }) {
   let head = 0;
   let now = 0;
   const timers: { at: number; action: () => void }[] = [];
@@ -16,9 +16,11 @@ function world(options: { heights: { [address: Address]: number }; lies?: Addres
   const ports: SyncPorts = {
     head: () => head,
     peers: () => Object.entries(options.heights).map(([address, height]) => ({ address: address as Address, height })),
+    credibleHeight: () => Math.min(...Object.values(options.heights)),
     request: async (address, from, count) => {
       asked.push(`${address.slice(2, 3)}:${from}`);
       if (address === options.deaf) throw new Error('timeout');
+      if (address === options.stuck) return [new Uint8Array([0, 0])];
       const last = Math.min(from + count - 1, options.heights[address] as number);
       return Array.from(
         { length: last - from + 1 },
@@ -100,4 +102,15 @@ test('a height that consensus knows of is waited for until a peer has it', async
   heights[peer('a')] = 3;
   await pass(500);
   assert.equal(height(), 3);
+});
+
+test('a peer that claims a height it cannot show neither holds us up nor makes us look behind', async () => {
+  const heights = { [peer('a')]: 2 ** 50, [peer('b')]: 5 };
+  const { sync, pass, asked, height } = world({ heights, stuck: peer('a') });
+  sync.onPeerHeight(2 ** 50);
+  await pass(0);
+  assert.equal(height(), 5);
+  assert.ok(asked.length < 6, `few questions, seen ${asked.length}`);
+  assert.equal(sync.progress(), undefined);
+  await sync.stop();
 });

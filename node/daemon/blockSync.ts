@@ -10,10 +10,15 @@ export const SYNC_PEER_REST_MS = 5000;
 /** Pause after nobody could help. */
 export const SYNC_RETRY_MS = 500;
 
+/** Peers whose conduct is remembered. */
+export const SYNC_PEERS_REMEMBERED_MAX = 1024;
+
 export type SyncPorts = {
   readonly head: () => number;
-  /** Connected peers and the height each last told. */
+  /** Connected peers and the height each last told, which may be a lie. */
   readonly peers: () => readonly { readonly address: Address; readonly height: number }[];
+  /** A height that at least one honest validator has reached; what others claim beyond it is only tried. */
+  readonly credibleHeight: () => number;
   /** Encoded blocks from `from` on, at most `count`; rejects on time-out. */
   readonly request: (address: Address, from: number, count: number) => Promise<readonly Uint8Array[]>;
   /** Checks seals, executes and commits one block. `ignore`: it is here already. */
@@ -25,10 +30,15 @@ export type SyncPorts = {
   readonly failed: (error: unknown) => void;
 };
 
+type Fetch = { readonly address: Address; readonly blocks: Promise<readonly Uint8Array[]> };
+
 /** Fetches the blocks this node misses from whoever has them, checks each, and stops when it is level. */
 export class BlockSync {
   readonly #ports: SyncPorts;
   readonly #rests = new Map<Address, number>();
+  /** Number of the last question to each peer. */
+  readonly #asked = new Map<Address, number>();
+  #questions = 0;
   #wanted = 0;
   #startHeight: number | undefined;
   #running = false;
@@ -42,7 +52,7 @@ export class BlockSync {
 
   /** Where a sync under way began and what it aims at; undefined when level. */
   progress(): { readonly startHeight: number; readonly targetHeight: number } | undefined {
-    const targetHeight = this.#target();
+    const targetHeight = this.#ports.credibleHeight();
     if (this.#startHeight === undefined || targetHeight <= this.#ports.head() + 1) return undefined;
     return { startHeight: this.#startHeight, targetHeight };
   }
@@ -93,17 +103,24 @@ export class BlockSync {
       });
   }
 
-  /** Whom to ask next: a peer that has the block, rested ones first, then the highest. */
+  /** Whom to ask next: a peer that says it has the block, rested ones first, then whoever was not asked for longest. */
   #choose(height: number): Address | undefined {
     const now = this.#ports.clock.now();
     const rests = (address: Address): number => Math.max(0, (this.#rests.get(address) ?? 0) - now);
     const able = this.#ports.peers().filter((peer) => peer.height >= height);
-    return able.toSorted((a, b) => rests(a.address) - rests(b.address) || b.height - a.height)[0]?.address;
+    const asked = (address: Address): number => this.#asked.get(address) ?? 0;
+    const [best] = able.toSorted((a, b) => rests(a.address) - rests(b.address) || asked(a.address) - asked(b.address));
+    return best?.address;
   }
 
-  #fetch(from: number): { readonly address: Address; readonly blocks: Promise<readonly Uint8Array[]> } | undefined {
+  #fetch(from: number): Fetch | undefined {
     const address = this.#choose(from);
     if (address === undefined) return undefined;
+    this.#questions++;
+    this.#asked.set(address, this.#questions);
+    // Only live peers are chosen, so only they are worth remembering.
+    if (this.#asked.size > SYNC_PEERS_REMEMBERED_MAX) this.#asked.clear();
+    if (this.#rests.size > SYNC_PEERS_REMEMBERED_MAX) this.#rests.clear();
     const blocks = this.#ports.request(address, from, SYNC_BATCH_BLOCKS);
     blocks.catch(() => undefined);
     return { address, blocks };
@@ -122,18 +139,29 @@ export class BlockSync {
         batch = [];
       }
       if (batch.length === 0) {
-        this.#rests.set(address, this.#ports.clock.now() + SYNC_PEER_REST_MS);
-        if (this.#allRest(from)) return;
-        ahead = this.#fetch(this.#ports.head() + 1);
+        ahead = this.#afterFailure(address, from);
+        if (ahead === undefined) return;
         continue;
       }
       const next = from + batch.length;
       const following = this.#target() >= next ? this.#fetch(next) : undefined;
       const sound = await this.#importAll(batch, address);
-      if (!sound && this.#allRest(this.#ports.head() + 1)) return;
-      ahead = sound && this.#ports.head() + 1 === next ? following : undefined;
-      if (ahead === undefined && this.#target() > this.#ports.head()) ahead = this.#fetch(this.#ports.head() + 1);
+      const height = this.#ports.head();
+      // A batch that brought nothing, and nothing came from elsewhere either, is as bad as no answer.
+      if (!sound || height < from) {
+        ahead = this.#afterFailure(address, height + 1);
+        if (ahead === undefined) return;
+        continue;
+      }
+      ahead = height + 1 === next ? following : undefined;
+      if (ahead === undefined && this.#target() > height) ahead = this.#fetch(height + 1);
     }
+  }
+
+  /** Lets a peer rest and asks another; undefined when all rest. */
+  #afterFailure(address: Address, from: number): Fetch | undefined {
+    this.#rests.set(address, this.#ports.clock.now() + SYNC_PEER_REST_MS);
+    return this.#allRest(from) ? undefined : this.#fetch(from);
   }
 
   /** Whether nobody who has `height` may be asked now. */
@@ -153,7 +181,6 @@ export class BlockSync {
         reason: verdict.fault.message,
       });
       this.#ports.punish(address, verdict.fault);
-      this.#rests.set(address, this.#ports.clock.now() + SYNC_PEER_REST_MS);
       return false;
     }
     return true;

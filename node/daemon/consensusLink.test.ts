@@ -17,7 +17,8 @@ function link(changes: Partial<ConsensusLinkPorts<string>>) {
       find(transaction.hash) === undefined ? { kind: 'missing', hashes: [transaction.hash] } : accept('proposal'),
     transaction: () => undefined,
     requestTransactions: async () => [transaction.raw],
-    deliver: (message) => delivered.push(message) > 0,
+    deliver: async (_from, message) => delivered.push(message) > 0,
+    transactionsMax: 10,
     note: () => undefined,
     ...changes,
   };
@@ -65,5 +66,34 @@ test('what cannot be read is rejected', async () => {
 test('one peer can make us fetch only so much at a time', async () => {
   const { link: one } = link({ requestTransactions: () => new Promise(() => undefined) });
   for (let count = 0; count < FETCHES_PER_PEER_MAX; count++) void one.receive(FROM, new Uint8Array(0));
+  assert.equal((await one.receive(FROM, new Uint8Array(0))).kind, 'ignore');
+});
+
+test('only what was asked for is kept, and an answer that was cut short is asked for again', async () => {
+  const other = signTransaction(
+    { type: 0, chainId: 1n, nonce: 1n, gasPrice: 0n, gasLimit: 21_000n, to: FROM, value: 0n, data: new Uint8Array(0) },
+    new Uint8Array(32).fill(1),
+  );
+  const asked: number[] = [];
+  const { link: one, delivered } = link({
+    parse: (_payload, find) =>
+      find(transaction.hash) && find(other.hash)
+        ? accept('proposal')
+        : { kind: 'missing', hashes: [transaction.hash, other.hash] },
+    requestTransactions: async (_from, hashes) => {
+      asked.push(hashes.length);
+      return [hashes.includes(transaction.hash) ? transaction.raw : other.raw];
+    },
+  });
+  assert.equal((await one.receive(FROM, new Uint8Array(0))).kind, 'accept');
+  assert.deepEqual(asked, [2, 1]);
+  assert.deepEqual(delivered, ['proposal']);
+});
+
+test('a message that names more transactions than a block can hold is not worth a question', async () => {
+  const { link: one } = link({
+    parse: () => ({ kind: 'missing', hashes: Array.from({ length: 11 }, () => transaction.hash) }),
+    requestTransactions: () => assert.fail('not asked'),
+  });
   assert.equal((await one.receive(FROM, new Uint8Array(0))).kind, 'ignore');
 });

@@ -1,6 +1,6 @@
 import { type Address, accept, type Hash, ignore, isFault, reject, type Verdict } from '@hanse/base';
 import type { ParsedMessage } from '@hanse/consensus';
-import { decodeTransaction, type Transaction } from '@hanse/protocol';
+import { BLOCK_BYTES_MAX, decodeTransaction, type Transaction } from '@hanse/protocol';
 
 /** Messages of one peer whose missing transactions are being fetched; further ones are ignored meanwhile. */
 export const FETCHES_PER_PEER_MAX = 4;
@@ -12,8 +12,10 @@ export type ConsensusLinkPorts<Message> = {
   /** A transaction that is here already. */
   readonly transaction: (hash: Hash) => Transaction | undefined;
   readonly requestTransactions: (address: Address, hashes: readonly Hash[]) => Promise<readonly Uint8Array[]>;
-  /** False: the engine's queue is full. */
-  readonly deliver: (message: Message) => boolean;
+  /** Resolves when the engine has heard it; false: too many messages of this peer wait. */
+  readonly deliver: (from: Address, message: Message) => Promise<boolean>;
+  /** Transactions that one block can hold: nobody may name more. */
+  readonly transactionsMax: number;
   readonly note: (event: string, fields: { readonly [name: string]: string | number }) => void;
 };
 
@@ -29,29 +31,25 @@ export class ConsensusLink<Message> {
   /** The verdict is about the sender: a message that cannot be read is its fault, one that comes too fast is not. */
   async receive(from: Address, payload: Uint8Array): Promise<Verdict> {
     const parsed = this.#ports.parse(payload, this.#ports.transaction);
-    return parsed.kind === 'missing' ? this.#fetch(from, payload, parsed.hashes) : this.#deliver(parsed);
+    return parsed.kind === 'missing' ? this.#fetch(from, payload, parsed.hashes) : this.#deliver(from, parsed);
   }
 
-  #deliver(parsed: Verdict<Message>): Verdict {
+  async #deliver(from: Address, parsed: Verdict<Message>): Promise<Verdict> {
     if (parsed.kind !== 'accept') return parsed;
-    return this.#ports.deliver(parsed.value) ? accept() : ignore('the queue of the consensus engine is full');
+    return (await this.#ports.deliver(from, parsed.value))
+      ? accept()
+      : ignore('too many messages of this peer wait for the engine');
   }
 
   async #fetch(from: Address, payload: Uint8Array, hashes: readonly Hash[]): Promise<Verdict> {
+    if (hashes.length > this.#ports.transactionsMax) return ignore('a block cannot hold so many transactions');
     const under = this.#fetching.get(from) ?? 0;
     if (under >= FETCHES_PER_PEER_MAX) return ignore('too many messages of this peer wait for transactions');
     this.#fetching.set(from, under + 1);
     try {
-      const fetched = new Map<Hash, Transaction>();
-      for (let at = 0; at < hashes.length; at += FETCH_HASHES_MAX) {
-        const raws = await this.#ports.requestTransactions(from, hashes.slice(at, at + FETCH_HASHES_MAX));
-        for (const raw of raws) {
-          const transaction = decodeTransaction(raw);
-          fetched.set(transaction.hash, transaction);
-        }
-      }
+      const fetched = await this.#fetchAll(from, hashes);
       const parsed = this.#ports.parse(payload, (hash) => this.#ports.transaction(hash) ?? fetched.get(hash));
-      if (parsed.kind !== 'missing') return this.#deliver(parsed);
+      if (parsed.kind !== 'missing') return this.#deliver(from, parsed);
       this.#ports.note('proposal-incomplete', { peer: from, missing: parsed.hashes.length });
       return ignore('the sender does not have the transactions it names');
     } catch (error) {
@@ -65,5 +63,24 @@ export class ConsensusLink<Message> {
       if (left === 0) this.#fetching.delete(from);
       else this.#fetching.set(from, left);
     }
+  }
+
+  /** Asks until nothing new comes: an answer may be cut at its size. Only what was asked for is kept, up to a block's size. */
+  async #fetchAll(from: Address, hashes: readonly Hash[]): Promise<ReadonlyMap<Hash, Transaction>> {
+    const wanted = new Set(hashes);
+    const fetched = new Map<Hash, Transaction>();
+    let bytes = 0;
+    while (wanted.size > 0 && bytes <= BLOCK_BYTES_MAX) {
+      const before = wanted.size;
+      const asked = [...wanted].slice(0, FETCH_HASHES_MAX);
+      for (const raw of await this.#ports.requestTransactions(from, asked)) {
+        const transaction = decodeTransaction(raw);
+        if (!wanted.delete(transaction.hash)) continue;
+        fetched.set(transaction.hash, transaction);
+        bytes += raw.length;
+      }
+      if (wanted.size === before) break;
+    }
+    return fetched;
   }
 }

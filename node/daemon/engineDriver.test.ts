@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Address, accept, defineFaults, type Hash, ignore } from '@hanse/base';
 import type { ConsensusEngine, EngineEvent, EngineOutput, Head } from '@hanse/consensus';
 import type { Block } from '@hanse/protocol';
-import { type Clock, ENGINE_QUEUE_LIMIT, EngineDriver, type EnginePorts } from './engineDriver.ts';
+import { type Clock, ENGINE_QUEUE_EACH_MAX, EngineDriver, type EnginePorts } from './engineDriver.ts';
 
 type Output = EngineOutput<string, string>;
 type Script = (event: EngineEvent<string>) => readonly Output[];
@@ -163,23 +163,39 @@ test('a timer of the same name replaces the one before; stop cancels all', async
   assert.equal(clock.timers[2]?.cancelled, true);
 });
 
-test('messages beyond the limit of the queue are dropped and counted, our own events are not', async () => {
+test('one peer’s messages beyond its limit are dropped and counted; other peers and our own events are not', async () => {
   let open: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => {
     open = resolve;
   });
   const { driver, heard } = drive(
     (event) => (event.kind === 'pool' ? [{ kind: 'persist', record: new Uint8Array(1) }] : []),
-    {
-      persist: () => gate,
-    },
+    { persist: () => gate },
   );
   driver.onPool(true);
-  for (let count = 0; count < ENGINE_QUEUE_LIMIT + 5; count++) driver.onMessage('m');
+  const flood = Array.from({ length: ENGINE_QUEUE_EACH_MAX + 5 }, () => driver.onMessage(SELF, 'flood'));
+  const honest = driver.onMessage(`0x${'33'.repeat(20)}` as Address, 'honest');
   driver.onPeer(SELF);
   assert.equal(driver.dropped, 5);
   open();
+  assert.equal(await honest, true);
+  assert.equal(await flood.at(-1), false);
   await settled();
-  assert.equal(heard[1]?.kind, 'peer', 'urgent events come before the messages of peers');
-  assert.equal(heard.length, 2 + ENGINE_QUEUE_LIMIT);
+  const order = heard.map((event) => (event.kind === 'message' ? event.message : event.kind));
+  assert.deepEqual(
+    order.slice(0, 4),
+    ['pool', 'peer', 'flood', 'honest'],
+    'our own events first, then everyone in turn',
+  );
+  assert.equal(heard.length, 3 + ENGINE_QUEUE_EACH_MAX);
+});
+
+test('what waits when the driver stops is answered', async () => {
+  const { driver } = drive((event) => (event.kind === 'pool' ? [{ kind: 'persist', record: new Uint8Array(1) }] : []), {
+    persist: () => new Promise((resolve) => setImmediate(resolve)),
+  });
+  driver.onPool(true);
+  const waiting = driver.onMessage(SELF, 'late');
+  await driver.stop();
+  assert.equal(await waiting, false);
 });

@@ -1,9 +1,12 @@
-import { type Address, BoundedQueue, type Hash, isFault, type Verdict } from '@hanse/base';
+import { type Address, type Hash, isFault, type Verdict } from '@hanse/base';
 import type { ConsensusEngine, EngineContext, EngineEvent, EngineOutput, Head } from '@hanse/consensus';
 import type { Block } from '@hanse/protocol';
+import { FairQueue } from './fairQueue.ts';
 
-/** Messages from peers that wait for the engine; more are dropped (they are sent again after a round change). */
-export const ENGINE_QUEUE_LIMIT = 4096;
+/** Messages of one peer that wait for the engine; more are dropped (they are sent again after a round change). */
+export const ENGINE_QUEUE_EACH_MAX = 256;
+
+type Waiting<Message> = { readonly message: Message; readonly taken: (isTaken: boolean) => void };
 
 /** A signature request as the signer takes it, without the ledger. */
 export type EngineVote = {
@@ -52,7 +55,7 @@ export interface Clock {
 export class EngineDriver<State, Message, Unsigned> {
   readonly #engine: ConsensusEngine<State, Message, Unsigned>;
   readonly #ports: EnginePorts;
-  readonly #messages = new BoundedQueue<EngineEvent<Message>>(ENGINE_QUEUE_LIMIT);
+  readonly #messages = new FairQueue<Waiting<Message>>(ENGINE_QUEUE_EACH_MAX);
   /** Our own events: few, never dropped, before those of peers. */
   readonly #urgent: EngineEvent<Message>[] = [];
   readonly #timers = new Map<string, () => void>();
@@ -105,7 +108,7 @@ export class EngineDriver<State, Message, Unsigned> {
     this.#stopped = true;
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
-    this.#messages.clear();
+    for (let left = this.#messages.shift(); left !== undefined; left = this.#messages.shift()) left.taken(false);
     await this.#idle;
   }
 
@@ -121,12 +124,18 @@ export class EngineDriver<State, Message, Unsigned> {
     this.#tell({ kind: 'peer', address });
   }
 
-  /** A peer's message, parsed. False: the queue is full and it was dropped. */
-  onMessage(message: Message): boolean {
-    const taken = !this.#stopped && this.#messages.push({ kind: 'message', message });
-    if (!taken) this.#dropped++;
+  /**
+   * A peer's message, parsed. Resolves when the engine has heard it, so that its sender can be held back meanwhile; with
+   * false when it was dropped because too many of that peer wait.
+   */
+  onMessage(from: Address, message: Message): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    if (this.#stopped || !this.#messages.push(from, { message, taken: resolve })) {
+      this.#dropped++;
+      return Promise.resolve(false);
+    }
     this.#run([]);
-    return taken;
+    return promise;
   }
 
   #tell(event: EngineEvent<Message>): void {
@@ -151,10 +160,13 @@ export class EngineDriver<State, Message, Unsigned> {
   async #loop(first: readonly EngineOutput<Message, Unsigned>[]): Promise<void> {
     for (const output of first) await this.#act(output);
     while (!this.#stopped) {
-      const event = this.#urgent.shift() ?? this.#messages.shift();
+      const waiting = this.#urgent.length > 0 ? undefined : this.#messages.shift();
+      const event =
+        waiting === undefined ? this.#urgent.shift() : ({ kind: 'message', message: waiting.message } as const);
       if (event === undefined) break;
       const { state, output } = this.#engine.step(this.#state, event, this.#ports.clock.now());
       this.#state = state;
+      waiting?.taken(true);
       for (const one of output) await this.#act(one);
     }
     // In the same turn as the look at the queues, so that no event can come in between and wait for ever.
@@ -170,7 +182,8 @@ export class EngineDriver<State, Message, Unsigned> {
       case 'say':
         return this.#say(output);
       case 'resend':
-        ports.send(this.#engine.encodeMessage(output.message, 'compact'), output.to);
+        // Whoever needs it again may need the transactions too, and our pool may not have them any more.
+        ports.send(this.#engine.encodeMessage(output.message, 'full'), output.to);
         return;
       case 'build':
         this.#answer(ports.build(output), (block) => ({
@@ -225,7 +238,9 @@ export class EngineDriver<State, Message, Unsigned> {
       }
     }
     const message = this.#engine.sign(utterance.unsigned, signatures);
-    this.#ports.send(this.#engine.encodeMessage(message, 'compact'), utterance.to);
+    // A block of an earlier round comes back whole: after an outage the transactions may be nowhere but in the lock.
+    const form = utterance.slot.round === 0 ? 'compact' : 'full';
+    this.#ports.send(this.#engine.encodeMessage(message, form), utterance.to);
     this.#urgent.push({ kind: 'message', message });
   }
 

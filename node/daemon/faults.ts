@@ -17,6 +17,10 @@ export const daemonFault = defineFaults('daemon', {
     en: 'cannot listen on {host}:{port} ({use}): {seen}; use an address of this machine and a port this user may open',
     zh: '无法监听 {host}:{port}({use}):{seen};请使用本机地址以及当前用户可用的端口',
   },
+  'not-a-validator': {
+    en: 'node {seen} sends consensus messages but is not a validator of the next block; its genesis or its certificate role is wrong',
+    zh: '节点 {seen} 发送共识消息,但不是下一区块的验证节点;请检查其创世文件或证书角色',
+  },
   'no-file': {
     en: 'cannot read {path} ({seen}); correct the path in the configuration or the permissions of the file',
     zh: '无法读取 {path}({seen});请更正配置中的路径或文件权限',

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Address, isFault } from '@hanse/base';
+import { type Address, ignore, isFault, type Verdict } from '@hanse/base';
 import { Chain, type SealRules } from '@hanse/chain';
 import { type AnyEngine, engineNamed } from '@hanse/consensus';
 import { EMPTY_CODE_HASH, recoverAddress } from '@hanse/crypto';
@@ -76,7 +76,8 @@ export class HanseNode {
     try {
       return await HanseNode.#open(config, closers);
     } catch (error) {
-      for (const close of closers.reverse()) await close();
+      // What went wrong first is what matters.
+      await closeAll(closers).catch(() => undefined);
       throw error;
     }
   }
@@ -96,7 +97,7 @@ export class HanseNode {
     const judged = authorities.check(certificate.certificate, systemClock.now());
     if (judged.kind !== 'accept') throw judged.kind === 'reject' ? judged.fault : new Error(judged.reason);
     const identity = judged.value;
-    const { signer, close: closeSigner } = await openSigner(config.key);
+    const { signer, close: closeSigner } = await openSigner(config.key, log);
     closers.push(closeSigner);
     if (identity.address !== signer.address)
       throw daemonFault('key-mismatch', { seen: identity.address, wanted: signer.address });
@@ -159,8 +160,21 @@ export class HanseNode {
           });
           ledger.onPeer(event);
         },
-        onMessage: (peer, message) => ledger.onMessage(peer, message),
-        onRequest: (_peer, request) => ledger.onRequest(request),
+        onMessage: async (peer, message) => {
+          try {
+            return await ledger.onMessage(peer, message);
+          } catch (error) {
+            return ownTrouble(error, log) ?? Promise.reject(error);
+          }
+        },
+        onRequest: (_peer, request) => {
+          try {
+            return ledger.onRequest(request);
+          } catch (error) {
+            if (ownTrouble(error, log) === undefined) throw error;
+            return [];
+          }
+        },
         onEvent: (event) => logNetworkEvent(log, event),
         onError: failure.resolve,
       },
@@ -184,13 +198,31 @@ export class HanseNode {
     return new HanseNode({ config, ledger, network, log, failure: failure.promise, closers });
   }
 
-  /** Leaves in order: no more requests, no more votes, everything written. */
+  /** Leaves in order: no more requests, no more votes, everything written. Throws the first thing that went wrong. */
   stop(): Promise<void> {
-    this.#stopping ??= (async () => {
-      for (const close of this.#closers.toReversed()) await close();
-    })();
+    this.#stopping ??= closeAll(this.#closers);
     return this.#stopping;
   }
+}
+
+/** Closes backwards; one that fails does not keep the others from being closed. */
+async function closeAll(closers: readonly (() => unknown)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const close of closers.toReversed()) {
+    try {
+      await close();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Damage on our own disk, met while serving a peer, is nobody else's fault and no reason to stop serving the rest. */
+function ownTrouble(error: unknown, log: Logger): Verdict | undefined {
+  if (!isFault(error) || !/^(storage|state|chain)\//.test(error.code)) return undefined;
+  log.error('cannot serve a peer', { code: error.code, reason: error.message });
+  return ignore(error.message);
 }
 
 function logNetworkEvent(log: Logger, event: NetworkEvent): void {

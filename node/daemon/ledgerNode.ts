@@ -1,16 +1,19 @@
-import { type Address, accept, type Verdict } from '@hanse/base';
+import { type Address, accept, type Hash, ignore, reject, type Verdict } from '@hanse/base';
 import type { BuildRequest, Chain, StoredBlock } from '@hanse/chain';
-import { type AnyEngine, type Head, quorumOf } from '@hanse/consensus';
+import { type AnyEngine, faultyMaxOf, type Head, quorumOf } from '@hanse/consensus';
 import { recoverAddress } from '@hanse/crypto';
 import type { Peer, PeerMessage, PeerNetwork, PeerRequest } from '@hanse/p2p';
 import type { NextBlock, PoolResult, TransactionPool } from '@hanse/pool';
-import { type Block, forkAt } from '@hanse/protocol';
+import { type Block, forkAt, type Transaction } from '@hanse/protocol';
 import type { Signer } from '@hanse/signer';
 import type { AtomicRecordFile } from '@hanse/storage';
 import { BlockSync } from './blockSync.ts';
+import { ByteBudget } from './byteBudget.ts';
 import { ConsensusLink } from './consensusLink.ts';
 import { type Clock, EngineDriver } from './engineDriver.ts';
+import { daemonFault } from './faults.ts';
 import type { Logger } from './logger.ts';
+import { NoteLimiter } from './noteLimiter.ts';
 import { type Presence, presenceOf } from './quorumPresence.ts';
 import { TransactionGossip } from './transactionGossip.ts';
 
@@ -19,6 +22,10 @@ const ANSWER_BYTES = 4 << 20;
 /** A proposer stops adding transactions after this share of the round's time: others must execute the block too. */
 const BUILD_SHARE_OF_ROUND = 0.25;
 const BUILD_MS_MAX = 1000;
+/** The least gas any transaction takes. */
+const TRANSACTION_GAS_MIN = 21_000n;
+/** Messages for heights further ahead are not decoded: whoever sends them is far ahead, and sync brings us there. */
+const HEIGHTS_AHEAD_MAX = 2;
 
 /** Observations of the engine that somebody should look into. */
 const ALARMING: ReadonlySet<string> = new Set(['outvoted', 'equivocation', 'record-ahead', 'vote-refused']);
@@ -51,12 +58,17 @@ export class LedgerNode {
   #network: PeerNetwork | undefined;
   #committedAt = 0;
   #hasTransactions = false;
+  readonly #budget = new ByteBudget();
 
   constructor(options: LedgerNodeOptions) {
     this.#options = options;
     const { chain, pool, engine, signer, role, engineRecord, clock, log, failed } = options;
     this.chain = chain;
     this.pool = pool;
+    const notes = new NoteLimiter(
+      (event, fields) => log[ALARMING.has(event) ? 'warn' : 'info'](`consensus ${event}`, fields),
+      () => clock.now(),
+    );
     const { blockPeriodMs, emptyBlockPeriodMs, roundTimeoutMs, roundTimeoutMsMax } = chain.config;
     this.driver = new EngineDriver({
       engine,
@@ -75,7 +87,7 @@ export class LedgerNode {
         check: (block) => chain.check(block),
         commit: (block) => chain.commit(block),
         fetch: (height) => this.sync.want(height),
-        note: (event, fields) => log[ALARMING.has(event) ? 'warn' : 'info'](`consensus ${event}`, fields),
+        note: (event, fields) => notes.note(event, fields),
         stopped: failed,
         clock,
       },
@@ -85,9 +97,10 @@ export class LedgerNode {
       peers: () => this.#peers().map(({ address, head }) => ({ address, height: head.height })),
       request: (address, from, count) => this.#networkNow().requestBlocks(address, { from, count }),
       importBlock: (block) => chain.importBlock(block),
+      credibleHeight: () => this.#credibleHeight(),
       punish: (address, fault) => this.#network?.punish(address, fault),
       clock,
-      note: (event, fields) => log.info(event, fields),
+      note: (event, fields) => notes.note(event, fields),
       failed,
     });
     this.#gossip = new TransactionGossip({
@@ -100,10 +113,11 @@ export class LedgerNode {
     });
     this.#link = new ConsensusLink({
       parse: (payload, transaction) => engine.parseMessage(payload, transaction),
-      transaction: (hash) => pool.get(hash),
+      transaction: (hash) => this.#transactionInPlay(hash),
+      transactionsMax: Number(chain.rules.gasLimit / TRANSACTION_GAS_MIN),
       requestTransactions: (address, hashes) => this.#networkNow().requestTransactions(address, hashes),
-      deliver: (message) => this.driver.onMessage(message),
-      note: (event, fields) => log.info(event, fields),
+      deliver: (from, message) => this.driver.onMessage(from, message),
+      note: (event, fields) => notes.note(event, fields),
     });
     chain.onHead((stored, head, changed) => this.#onHead(stored, head, changed));
     pool.onPending(() => this.#tellPool());
@@ -139,7 +153,10 @@ export class LedgerNode {
   }
 
   onPeer({ kind, peer }: { readonly kind: 'up' | 'down'; readonly peer: Peer }): void {
-    if (kind === 'down') return;
+    if (kind === 'down') {
+      this.#budget.forget(peer.address);
+      return;
+    }
     this.sync.onPeerHeight(peer.head.height);
     this.driver.onPeer(peer.address);
   }
@@ -150,7 +167,7 @@ export class LedgerNode {
         this.sync.onPeerHeight(message.height);
         return accept();
       case 'consensus':
-        return this.#link.receive(peer.address, message.payload);
+        return this.#takeConsensus(peer.address, message.payload);
       case 'transactions':
         return this.#takeTransactions(peer.address, message.transactions);
     }
@@ -169,16 +186,56 @@ export class LedgerNode {
   }
 
   #tellPool(): void {
-    const hasTransactions = this.pool.pendingCount > 0;
+    // Where fees are asked, some of what waits may not be able to pay the next block's.
+    const hasTransactions =
+      this.pool.pendingCount > 0 && (this.chain.baseFeeOfNext() === 0n || this.pool.select().next().done !== true);
     if (hasTransactions === this.#hasTransactions) return;
     this.#hasTransactions = hasTransactions;
     this.driver.onPool(hasTransactions);
   }
 
-  /** Bad transactions are not held against a peer: it may have been told them by others. */
+  /** Only validators have a say, about the heights at hand, and only so much in a given time. */
+  async #takeConsensus(from: Address, payload: Uint8Array): Promise<Verdict> {
+    const { chain } = this;
+    const { header, validators } = chain.head();
+    if (!validators.includes(from)) return reject(daemonFault('not-a-validator', { seen: from }));
+    const engine: AnyEngine & { readonly glance?: (bytes: Uint8Array) => { readonly height: number } | undefined } =
+      this.#options.engine;
+    const glance = engine.glance?.(payload);
+    if (glance !== undefined) {
+      if (glance.height <= header.number) return ignore('that height is final');
+      if (glance.height > header.number + HEIGHTS_AHEAD_MAX) {
+        this.sync.want(glance.height - 1);
+        return ignore('far ahead of this node');
+      }
+    }
+    if (!this.#budget.spend(from, { bytes: payload.length, nowMs: this.#options.clock.now() })) {
+      return ignore('more bytes than agreement needs');
+    }
+    return this.#link.receive(from, payload);
+  }
+
+  /** Transactions that nobody honest passes on are the sender's fault; those that merely do not fit here are not. */
   async #takeTransactions(from: Address, raws: readonly Uint8Array[]): Promise<Verdict> {
-    this.#pass(await this.pool.add(raws, 'peer'), from);
+    const results = await this.pool.add(raws, 'peer');
+    this.#pass(results, from);
+    for (const result of results) {
+      if (result.kind === 'refused' && /^(rlp|protocol)\//.test(result.fault.code)) return reject(result.fault);
+    }
     return accept();
+  }
+
+  /** A transaction that waits here or belongs to a block under agreement. */
+  #transactionInPlay(hash: Hash): Transaction | undefined {
+    return this.pool.get(hash) ?? this.chain.executedTransaction(hash);
+  }
+
+  /** The highest height that more validators have told than can be lying. */
+  #credibleHeight(): number {
+    const { validators } = this.chain.head();
+    const told = this.#peers().filter(({ address }) => validators.includes(address));
+    const heights = told.map(({ head }) => head.height).sort((a, b) => b - a);
+    return heights[Math.min(faultyMaxOf(validators.length), heights.length - 1)] ?? 0;
   }
 
   onRequest(request: PeerRequest): readonly Uint8Array[] {
@@ -186,9 +243,14 @@ export class LedgerNode {
       return this.chain.blocks.encoded({ from: request.from, count: request.count, bytesMax: ANSWER_BYTES });
     }
     const found: Uint8Array[] = [];
+    let bytes = 0;
     for (const hash of request.hashes) {
-      const transaction = this.pool.get(hash) ?? this.chain.blocks.transaction(hash);
-      if (transaction !== undefined) found.push(transaction.raw);
+      // Only what is in play: looking through old blocks for a stranger would cost us far more than it costs him.
+      const transaction = this.#transactionInPlay(hash);
+      if (transaction === undefined) continue;
+      bytes += transaction.raw.length;
+      if (bytes > ANSWER_BYTES) break;
+      found.push(transaction.raw);
     }
     return found;
   }
@@ -229,6 +291,7 @@ export class LedgerNode {
     if (built === undefined) return undefined;
     const useless = built.passedOver.filter(({ advice }) => advice === 'drop');
     this.pool.drop(useless.map(({ transaction }) => transaction.hash));
+    this.#tellPool();
     for (const { transaction, fault } of useless) {
       log.warn('transaction dropped', { hash: transaction.hash, code: fault.code, reason: fault.message });
     }

@@ -1,5 +1,5 @@
 import { isFault } from '@hanse/base';
-import type { Chain } from '@hanse/chain';
+import { type Chain, pauser } from '@hanse/chain';
 import {
   blockContext,
   type CallOptions,
@@ -92,6 +92,7 @@ function executionPort(chain: Chain, evm: Evm): RpcExecution {
     const block = blockContext({ header, rules: chain.rules, blockHash: (height) => chain.blocks.hashAt(height) });
     const { overrides, blockOverrides, gasCap, shouldStop } = context;
     const { maxFeePerGas, maxPriorityFeePerGas, to = null, gasPrice, nonce: _nonce, ...rest } = request;
+    const pause = pauser();
     const price = gasPrice ?? maxFeePerGas;
     return {
       request: {
@@ -105,7 +106,8 @@ function executionPort(chain: Chain, evm: Evm): RpcExecution {
       evm,
       ...(overrides === undefined ? {} : { overrides }),
       gasCap,
-      observer: { shouldStop },
+      // A long call gives consensus its turns.
+      observer: { shouldStop: () => pause()?.then(shouldStop) ?? shouldStop() },
     };
   };
   return {

@@ -91,6 +91,9 @@ export async function makeNode(
 ): Promise<LeagueNode> {
   const home = folder.node(plan);
   const address = await writeKeystore({ folder: join(home, 'key'), name: 'node.json' });
+  // Loaded here, because most commands need no node.
+  const { createVoteRecord } = await import('@hanse/daemon');
+  await createVoteRecord(join(home, 'key', 'node.json.votes'));
   const authority = loadCertificateAndKey(folder.authority(plan.organisation));
   const role: NodeRole = plan.role;
   const days = CERTIFICATE_DAYS;
