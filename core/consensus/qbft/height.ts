@@ -1,6 +1,7 @@
 import { invariant } from '@hanse/base';
 import type { EngineContext, Head } from '../engine.ts';
 import { armCatchUp } from './catchUp.ts';
+import { requestCheck } from './checks.ts';
 import { pacedFromMs, setPace, tend } from './pacing.ts';
 import type { QbftRecord } from './record.ts';
 import { hasSupport, setRoundTimer } from './round.ts';
@@ -44,6 +45,7 @@ function emptyHeight({ context, head, last, record }: Origin): Qbft {
     isSupported: true,
     validBlocks: new Map(),
     building: false,
+    checks: new Map(),
     vetting: undefined,
     hasTransactions: last?.hasTransactions ?? false,
     isOpen: false,
@@ -73,12 +75,12 @@ function repeatVotes(state: Qbft): QbftStep {
 
 /** The locked block has to be executed again before it can be committed; until then it is a candidate like any other. */
 function recheckLock(state: Qbft, nowMs: number): QbftStep {
-  const { lock, height } = state;
+  const { lock } = state;
   if (lock === undefined) return stay(state);
   const { round, digest, block } = lock;
   const candidate = { digest, block, status: 'checking', proposal: undefined, seenAtMs: nowMs } as const;
   const next = withTally(state, { ...tallyOf(state, round), candidate });
-  return emit(next, { kind: 'check', height, round, digest, block });
+  return requestCheck(next, { round, digest, block });
 }
 
 /** Goes on where the record says this node was (QBFT-RESTART-2). */

@@ -1,8 +1,8 @@
+import { requestCheck } from './checks.ts';
 import { proposalFault } from './justification.ts';
 import type { Heard, Proposal } from './message.ts';
 import { followRound, giveUpRound, startRounds } from './round.ts';
 import {
-  emit,
   follow,
   note,
   PAST_ROUNDS_KEPT,
@@ -39,7 +39,7 @@ export function onProposal(state: Qbft, heard: Heard<Proposal>, nowMs: number): 
 
 /** A block that was executed here in an earlier round is the same block: our own copy of it counts (QBFT-PROPOSAL-8). */
 function takeCandidate(state: Qbft, message: Proposal, nowMs: number): QbftStep {
-  const { height, round, digest, block } = message.signed.payload;
+  const { round, digest, block } = message.signed.payload;
   const known = state.validBlocks.get(block.hash);
   const candidate = {
     digest,
@@ -49,5 +49,5 @@ function takeCandidate(state: Qbft, message: Proposal, nowMs: number): QbftStep 
     seenAtMs: nowMs,
   } as const;
   const next = withTally(state, { ...tallyOf(state, round), candidate });
-  return known === undefined ? emit(next, { kind: 'check', height, round, digest, block }) : afterValid(next, round);
+  return known === undefined ? requestCheck(next, { round, digest, block }) : afterValid(next, round);
 }

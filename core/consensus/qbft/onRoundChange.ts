@@ -1,13 +1,18 @@
+import { adoptHeard } from './adoptLock.ts';
 import { roundChangeFault } from './justification.ts';
 import type { Heard, RoundChange } from './message.ts';
 import { tryPropose } from './propose.ts';
-import { note, type Qbft, type QbftStep, refuse, stay, withEntry } from './state.ts';
+import { follow, note, type Qbft, type QbftStep, refuse, stay, withEntry } from './state.ts';
 
-/** A validator gives up on lower rounds; whether that pulls us up, the caller sees (QBFT-ROUND-3, QBFT-PROPOSE-2). */
+/**
+ * A validator gives up on lower rounds; whether that pulls us up, the caller sees (QBFT-ROUND-3, QBFT-PROPOSE-2). One
+ * for a round that we have left is of use only for a certificate above our lock (QBFT-ROUND-5).
+ */
 export function onRoundChange(state: Qbft, heard: Heard<RoundChange>): QbftStep {
   const { message, author } = heard;
   const { payload } = message.signed;
-  if (payload.round < state.round) return stay(state);
+  const teaches = (payload.prepared?.round ?? -1) > (state.lock?.round ?? -1);
+  if (payload.round < state.round && !teaches) return stay(state);
   const earlier = state.roundChanges.get(author)?.signed.payload;
   if (earlier !== undefined && earlier.round >= payload.round) {
     const isSame = earlier.round > payload.round || earlier.signingHash() === payload.signingHash();
@@ -15,5 +20,6 @@ export function onRoundChange(state: Qbft, heard: Heard<RoundChange>): QbftStep 
   }
   const fault = roundChangeFault(state, message);
   if (fault !== undefined) return refuse(state, heard, fault.message);
-  return tryPropose({ ...state, roundChanges: withEntry(state.roundChanges, author, message) });
+  const known = { ...state, roundChanges: withEntry(state.roundChanges, author, message) };
+  return follow(adoptHeard(known), tryPropose);
 }

@@ -1,11 +1,13 @@
 import type { Address } from '@hanse/base';
 import type { Block } from '@hanse/protocol';
+import { certificateOf, vet } from './adoptLock.ts';
 import { blockInRound, freshExtraData } from './extraData.ts';
 import { highestPrepared } from './justification.ts';
 import type { Prepared, RoundChange } from './message.ts';
 import { proposalPayload } from './payload.ts';
 import { vote } from './say.ts';
-import { emit, isProposer, type Qbft, type QbftStep, quorum, selfOf, stay, tallyOf, withEntry } from './state.ts';
+import { emit, isProposer, type Qbft, type QbftStep, quorum, selfOf, stay, tallyOf } from './state.ts';
+import { withValidBlock } from './validBlocks.ts';
 
 type Wish = readonly [author: Address, roundChange: RoundChange];
 
@@ -23,7 +25,7 @@ function requestBuild(state: Qbft): QbftStep {
 
 function propose(state: Qbft, block: Block, wishes: readonly Wish[], prepares: RoundChange['prepares']): QbftStep {
   const payload = proposalPayload({ height: state.height, round: state.round, block });
-  const next = { ...state, building: false, validBlocks: withEntry(state.validBlocks, block.hash, block) };
+  const next = withValidBlock({ ...state, building: false }, block);
   const roundChanges = wishes.map(([, { signed }]) => signed);
   return vote(next, { proposal: payload.digest }, { kind: 'proposal', payload, roundChanges, prepares });
 }
@@ -31,18 +33,14 @@ function propose(state: Qbft, block: Block, wishes: readonly Wish[], prepares: R
 /** The prepared block binds us; we vouch only for a body that was executed here (QBFT-PROPOSE-3). */
 function proposeAgain(state: Qbft, wishes: readonly Wish[], prepared: Prepared): QbftStep {
   const found = wishes.find(([, { signed }]) => signed.payload.prepared?.round === prepared.round);
-  const carried = found?.[1].block;
-  if (found === undefined || carried === undefined) return stay(state);
-  const known = state.validBlocks.get(carried.hash);
+  const certificate = found === undefined ? undefined : certificateOf(found[1]);
+  if (found === undefined || certificate === undefined) return stay(state);
+  const known = state.validBlocks.get(certificate.block.hash);
   if (known !== undefined) {
-    const block = blockInRound({ ...known, header: carried.header }, state.round);
-    return propose(state, block, wishes, found[1].prepares);
+    const block = blockInRound({ ...known, header: certificate.block.header }, state.round);
+    return propose(state, block, wishes, certificate.prepares);
   }
-  if (state.vetting?.round === state.round) return stay(state);
-  const { height, round } = state;
-  const { digest } = prepared;
-  const next = { ...state, vetting: { author: found[0], round, digest } };
-  return emit(next, { kind: 'check', height, round, digest, block: carried });
+  return vet(state, found[0], certificate);
 }
 
 /**

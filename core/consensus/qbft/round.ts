@@ -1,4 +1,5 @@
 import type { Address } from '@hanse/base';
+import { adoptHeard } from './adoptLock.ts';
 import { tryPropose } from './propose.ts';
 import { roundChangeOf, vote } from './say.ts';
 import {
@@ -50,7 +51,7 @@ export function startRounds(state: Qbft): QbftStep {
 export function followRound(state: Qbft, round: number): QbftStep {
   const tallies = new Map<number, Tally>();
   for (const [past, tally] of state.tallies) if (past + PAST_ROUNDS_KEPT >= round) tallies.set(past, tally);
-  const moved = { ...state, round, tallies, phase: 'running', votes: {}, building: false, vetting: undefined } as const;
+  const moved = { ...state, round, tallies, phase: 'running', votes: {}, building: false } as const;
   return setRoundTimer({ ...moved, isSupported: hasSupport(moved) });
 }
 
@@ -59,7 +60,8 @@ export function enterRound(state: Qbft, round: number, reason: string): QbftStep
   if (state.phase === 'decided') return stay(state);
   const told = note(state, 'round-change', { to: round, reason });
   const moved = follow(told, (at) => followRound(at, round));
-  const asked = follow(moved, (at) => {
+  const bound = follow(moved, adoptHeard);
+  const asked = follow(bound, (at) => {
     if (!canSpeak(at)) return stay(at);
     const { lock } = at;
     const prepared = lock === undefined ? undefined : { round: lock.round, digest: lock.digest };

@@ -1,6 +1,7 @@
 import { type Address, type Hash, invariant } from '@hanse/base';
 import type { Block } from '@hanse/protocol';
 import type { EngineContext, EngineOutput, Head, Step } from '../engine.ts';
+import type { Check } from './checks.ts';
 import type {
   Commit,
   Heard,
@@ -78,11 +79,13 @@ export type Qbft = {
   readonly reached: ReadonlyMap<Address, number>;
   /** A quorum has reached our round, so leaving it is allowed (QBFT-TIMER-3). */
   readonly isSupported: boolean;
-  /** Blocks of this height that were built or found valid here, by `block.hash` (independent of the round). */
+  /** Blocks of this height that were built or found valid here, by `block.hash` (independent of the round); the newest last. */
   readonly validBlocks: ReadonlyMap<Hash, Block>;
   readonly building: boolean;
-  /** The author of the round change whose prepared block is being checked before we propose it again. */
-  readonly vetting: { readonly author: Address; readonly round: number; readonly digest: Hash } | undefined;
+  /** Blocks being executed, by `block.hash`: one body at a time for each (QBFT-CHECK-1). */
+  readonly checks: ReadonlyMap<Hash, Check>;
+  /** The prepared block of this author's round change is being executed before it binds us or is proposed again. */
+  readonly vetting: { readonly author: Address; readonly block: Block } | undefined;
   readonly hasTransactions: boolean;
   /** The block period since the last block is over. */
   readonly isOpen: boolean;

@@ -15,6 +15,7 @@ import {
   stay,
   tallyOf,
 } from './state.ts';
+import { withValidBlock } from './validBlocks.ts';
 
 /** The candidate of `round` has been found valid: prepare it, commit to it, decide it, as far as the votes go. */
 export function afterValid(state: Qbft, round: number): QbftStep {
@@ -38,7 +39,7 @@ export function tryCommit(state: Qbft): QbftStep {
   if (matching.length < quorum(state)) return stay(state);
   const signed = matching.sort(byAuthor).map(([, prepare]) => prepare.signed);
   const lock = { round: state.round, digest, block, prepares: signed };
-  return vote({ ...state, lock }, { commit: digest }, commitOf(state, digest));
+  return vote(withValidBlock({ ...state, lock }, block), { commit: digest }, commitOf(state, digest));
 }
 
 function byAuthor([left]: readonly [Address, unknown], [right]: readonly [Address, unknown]): number {
