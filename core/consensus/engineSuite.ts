@@ -172,6 +172,27 @@ function runTotalOutage<State, Message, Unsigned>(suite: EngineSuite<State, Mess
   expectHeight(world, height + 1, 3 * SETTINGS.roundTimeoutMs + 500, `total outage, seed ${seed}`);
 }
 
+/**
+ * Every node dies at about the same moment and as many as may fail lose their data folders; the signers' memories stay.
+ * Nobody contradicts what it said, and the ledger goes on.
+ */
+function runWiped<State, Message, Unsigned>(suite: EngineSuite<State, Message, Unsigned>, seed: number): void {
+  const world = makeWorld(suite, { validators: 4, seed });
+  const { agenda, dice, nodes } = world;
+  startAll(world);
+  world.pool(true);
+  agenda.run(agenda.nowMs + 1500 + dice.between(0, 400));
+  for (const node of nodes) agenda.after(dice.between(0, 50), () => world.crash(node.name));
+  agenda.run(agenda.nowMs + 100);
+  const height = Math.max(...nodes.map((node) => node.head.header.number));
+  const first = dice.between(0, nodes.length - 1);
+  for (let at = 0; at < suite.downMax(nodes.length); at++) world.wipe(`n${1 + ((first + at) % nodes.length)}`);
+  for (const node of nodes) agenda.after(dice.between(0, 1000), () => world.start(node.name));
+  agenda.run(agenda.nowMs + 1000);
+  world.pool(true);
+  expectHeight(world, height + 2, HEAL_MS, `lost data, seed ${seed}`);
+}
+
 /** The first node to commit a block is cut off at that moment, the others die and come back: they must commit the same. */
 function runLoneDecision<State, Message, Unsigned>(suite: EngineSuite<State, Message, Unsigned>, seed: number): void {
   const world = makeWorld(suite, { validators: 4, seed });
@@ -216,6 +237,7 @@ export function engineSuite<State, Message, Unsigned>(
     { name: 'a dead proposer costs one timeout', run: () => runDeadProposer(suite) },
     { name: 'too few validators stop, enough go on at once', run: () => runTooFew(suite) },
     { name: 'everyone dies and comes back', run: each(2, (seed) => runTotalOutage(suite, seed)) },
+    { name: 'lost data folders stop nobody', run: each(2, (seed) => runWiped(suite, seed)) },
     { name: 'what one node decided the others decide', run: each(2, (seed) => runLoneDecision(suite, seed)) },
     { name: 'agreement under loss, cuts and crashes, progress after', run: each(1, (seed) => runHurt(suite, seed, 0)) },
   ];

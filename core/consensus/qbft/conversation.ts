@@ -84,6 +84,7 @@ export class Conversation {
     ['crash', (names) => this.#each(names, (node) => this.#crash(node))],
     ['trap', ([name = '', ...words]) => void this.#traps.set(name, words.join(' '))],
     ['start', (names) => this.#each(names, (node) => node.start())],
+    ['wipe', (names) => this.#each(names, (node) => node.wipe())],
     ['link', (names) => this.#link(names)],
     ['refuse', (names) => this.#each(names, (node) => void this.#refusing.add(node.name))],
     ['sync', (names) => this.#each(names, (node) => this.#sync(node))],
@@ -127,6 +128,7 @@ export class Conversation {
       answer: (_name, hear) => void this.#answers.push(hear),
       committed: () => {},
       behind: () => {},
+      refused: (name, kind, reason) => void this.#lines.push(`${name} signer refuses ${kind}: ${reason}`),
       survives: (name, output) => this.#tell(name, output as EngineOutput<QbftMessage, QbftUnsigned>),
       check: (name, block) =>
         this.#refusing.has(name)

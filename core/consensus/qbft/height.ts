@@ -1,4 +1,4 @@
-import { invariant } from '@hanse/base';
+import { type Address, invariant } from '@hanse/base';
 import type { EngineContext, Head } from '../engine.ts';
 import { armCatchUp } from './catchUp.ts';
 import { requestCheck } from './checks.ts';
@@ -10,6 +10,7 @@ import {
   canSpeak,
   emit,
   follow,
+  type Lock,
   note,
   type Qbft,
   type QbftOutput,
@@ -83,10 +84,30 @@ function recheckLock(state: Qbft, nowMs: number): QbftStep {
   return requestCheck(next, { round, digest, block });
 }
 
+/** A certificate shows where its authors were: a lone owner of a lock can leave its round and show it (QBFT-TIMER-3). */
+function reachedBy({ context }: Qbft, { round, prepares }: Lock): Qbft['reached'] {
+  const reached = new Map<Address, number>();
+  for (const { payload, signature } of prepares) {
+    const author = context.recover(payload.signingHash(), signature);
+    if (author !== undefined && author !== context.self) reached.set(author, round);
+  }
+  return reached;
+}
+
 /** Goes on where the record says this node was (QBFT-RESTART-2). */
 function restore(state: Qbft, record: QbftRecord, nowMs: number): QbftStep {
   const { round, votes, lock } = record;
-  const restored: Qbft = { ...state, round, votes, lock, phase: 'running', restartRound: round, record: undefined };
+  const reached = lock === undefined ? state.reached : reachedBy(state, lock);
+  const restored: Qbft = {
+    ...state,
+    round,
+    votes,
+    lock,
+    reached,
+    phase: 'running',
+    restartRound: round,
+    record: undefined,
+  };
   const settled = { ...restored, isSupported: hasSupport(restored) };
   const told = note(settled, 'restored', { locked: lock === undefined ? -1 : lock.round });
   return follow(

@@ -30,6 +30,8 @@ export class World<State, Message, Unsigned> {
   /** Probability that a message is lost, a node dies before an output. */
   lossRate = 0;
   crashRate = 0;
+  /** Chooses messages that never arrive. */
+  isLost: (bytes: Uint8Array) => boolean = () => false;
   messages = 0;
   /** Told of each block that is committed anywhere, after agreement on it has been checked. */
   onCommitted: (name: string, height: number) => void = () => {};
@@ -62,6 +64,7 @@ export class World<State, Message, Unsigned> {
       committed: (name, block) => this.#committed(name, block),
       behind: (name) => this.#fetchSoon(name),
       survives: (name, output) => this.#survives(name, output),
+      refused: () => this.#count('vote-refused'),
     };
   }
 
@@ -82,6 +85,11 @@ export class World<State, Message, Unsigned> {
     node.start();
     for (const other of this.nodes)
       if (other !== node && !this.#cuts.has(linkOf(name, other.name))) this.#linkSoon(node, other);
+  }
+
+  /** A node that is down loses its data folder, not its signer's memory. */
+  wipe(name: string): void {
+    this.node(name).wipe();
   }
 
   crash(name: string): void {
@@ -122,6 +130,7 @@ export class World<State, Message, Unsigned> {
 
   #send(from: string, bytes: Uint8Array, to: 'all' | Address): void {
     this.messages++;
+    if (this.isLost(bytes)) return;
     for (const node of this.nodes) {
       if (to !== 'all' && node.address !== to) continue;
       if (!this.#isUp(from, node.name) || this.dice.happens(this.lossRate)) continue;
@@ -181,9 +190,13 @@ export class World<State, Message, Unsigned> {
     if (this.node(name).chain.length <= height) this.#fetchSoon(name);
   }
 
+  #count(what: string): void {
+    this.outputs.set(what, (this.outputs.get(what) ?? 0) + 1);
+  }
+
   #survives(name: string, output: EngineOutput<unknown, unknown>): boolean {
-    this.outputs.set(output.kind, (this.outputs.get(output.kind) ?? 0) + 1);
-    if (output.kind === 'note') this.outputs.set(output.event, (this.outputs.get(output.event) ?? 0) + 1);
+    this.#count(output.kind);
+    if (output.kind === 'note') this.#count(output.event);
     if (!this.dice.happens(this.crashRate)) return true;
     this.#forgetTimers(name);
     this.agenda.after(this.dice.between(10, 3000), () => this.start(name));

@@ -1,7 +1,8 @@
-import { type Address, type Hash, invariant, type Verdict } from '@hanse/base';
+import { type Address, invariant, type Verdict } from '@hanse/base';
 import type { Block } from '@hanse/protocol';
 import type { ConsensusEngine, EngineContext, EngineEvent, EngineOutput, EngineSettings, Head } from '../engine.ts';
 import { stubRecover, stubSign } from './stubSignature.ts';
+import { type Refusal, VoteMemory } from './voteMemory.ts';
 import { checkBlock, makeBlock } from './worldBlock.ts';
 
 export type Timer = {
@@ -25,6 +26,8 @@ export type Surroundings = {
   readonly behind: (node: WorldNodeName, height: number) => void;
   /** Told of each output before it is acted on; false: the node dies here. */
   readonly survives: (node: WorldNodeName, output: EngineOutput<unknown, unknown>) => boolean;
+  /** The signer of a node that lost its data keeps it from contradicting what it said before. */
+  readonly refused: (node: WorldNodeName, kind: string, reason: Refusal) => void;
   readonly check?: (node: WorldNodeName, block: Block) => Verdict;
   readonly build?: (node: WorldNodeName, block: Block) => Block | undefined;
 };
@@ -42,8 +45,10 @@ export class WorldNode<State, Message, Unsigned> {
   readonly #engine: ConsensusEngine<State, Message, Unsigned>;
   readonly #settings: EngineSettings;
   readonly #world: Surroundings;
-  /** The signer's memory: one hash for each place, across restarts. */
-  readonly #signed = new Map<string, Hash>();
+  /** Lies beside the key: crashes and lost data folders do not touch it. */
+  readonly votes = new VoteMemory();
+  /** Up to this height the engine cannot know what was signed, so that the signer may have to refuse. */
+  #forgottenHeight = -1;
   #record: Uint8Array | undefined;
   #state: State | undefined;
   #urgent: EngineEvent<Message>[] = [];
@@ -74,6 +79,11 @@ export class WorldNode<State, Message, Unsigned> {
     return this.#state;
   }
 
+  /** What the engine has on disk. */
+  get record(): Uint8Array | undefined {
+    return this.#record;
+  }
+
   get head(): Head {
     const block = this.chain.at(-1);
     invariant(block !== undefined, 'a chain has a genesis block');
@@ -100,6 +110,14 @@ export class WorldNode<State, Message, Unsigned> {
   crash(): void {
     this.#state = undefined;
     this.#urgent = [];
+  }
+
+  /** The data folder of a node that is down is gone: its chain and its record; the signer's memory is elsewhere. */
+  wipe(): void {
+    invariant(!this.isAlive, `${this.name} is down while its data folder is lost`);
+    this.chain.length = 1;
+    this.#record = undefined;
+    this.#forgottenHeight = this.votes.height;
   }
 
   tell(event: EngineEvent<Message>): void {
@@ -200,10 +218,13 @@ export class WorldNode<State, Message, Unsigned> {
     const { slot, nextHash, unsigned, to } = utterance;
     const signatures: Uint8Array[] = [];
     for (let hash = nextHash(signatures); hash !== undefined; hash = nextHash(signatures)) {
-      const place = `${slot.height}/${slot.round}/${slot.kind}/${signatures.length}`;
-      const earlier = this.#signed.get(place);
-      invariant(earlier === undefined || earlier === hash, `${this.name} signs one hash only at ${place}`);
-      this.#signed.set(place, hash);
+      const refusal = this.votes.remember({ ...slot, part: signatures.length, hash });
+      if (refusal !== undefined) {
+        const place = `${slot.height}/${slot.round}/${slot.kind}/${signatures.length}`;
+        invariant(slot.height <= this.#forgottenHeight, `${this.name} never asks for a ${refusal}, as at ${place}`);
+        this.#world.refused(this.name, slot.kind, refusal);
+        return;
+      }
       signatures.push(stubSign(this.address, hash));
     }
     const message = this.#engine.sign(unsigned, signatures);
