@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { checkRoom, checkTable, findCircle, type RoomFiles } from './architectureRules.ts';
+import { changedPackage } from './bootstrap/install.mjs';
 import { missingOptionals } from './completeLock.mjs';
-import { fileExists, findFiles, loadRooms, readText } from './files.ts';
+import { fileExists, findFiles, loadRooms, ROOT, readText } from './files.ts';
 import { findDeadLinks } from './links.ts';
 import { CONTRACTS_ROOM, ROOMS, type Room } from './rooms.ts';
 
@@ -30,10 +31,11 @@ describe('the house as it stands', () => {
       [],
     );
   });
-  test('the lock file names every platform and no registry', () => {
+  test('the lock file says what every room wants, for every platform, and names no registry', () => {
     const text = readText('package-lock.json');
     assert.deepEqual(Object.keys(missingOptionals(JSON.parse(text))), [], 'run npm run lock');
     assert.doesNotMatch(text, /"resolved": "https?:/);
+    assert.equal(changedPackage(ROOT), undefined, 'run npm run lock');
   });
 });
 

@@ -50,7 +50,7 @@ function isInstalled(root) {
 }
 
 /** The first workspace (or the root) whose wishes differ from what the lock file says of it. */
-function changedPackage(root) {
+export function changedPackage(root) {
   const locked = readJson(join(root, 'package-lock.json')).packages;
   return workspaces(root).find((path) => {
     const manifest = readJson(join(root, path, 'package.json'));
