@@ -6,10 +6,11 @@ import { engineNamed } from '@hanse/consensus';
 import { sealRulesOf } from '@hanse/daemon';
 import type { Genesis } from '@hanse/protocol';
 import { type KeyValueStore, LedgerState } from '@hanse/state';
-import { BlockLog, FolderLock, LmdbStore } from '@hanse/storage';
+import { BlockLog, FolderLock, LmdbStore, MemoryStore } from '@hanse/storage';
 import { cliFault } from '../faults.ts';
 import { compareStores } from './compareStores.ts';
 import { type Finding, Findings } from './findings.ts';
+import { readIndex } from './readIndex.ts';
 import { readOnlyFolder } from './readOnlyFolder.ts';
 import { Replay } from './replay.ts';
 
@@ -71,16 +72,16 @@ type Run = Required<AuditOptions> & { readonly store: KeyValueStore };
 async function audit({ folder, genesis, store, onProgress }: Run): Promise<AuditReport> {
   const findings = new Findings();
   const log = await openLog(join(folder, 'blocks'), findings);
-  const real = LmdbStore.open(join(folder, 'index'));
+  const path = join(folder, 'index');
   try {
-    const index = readIndexHead(real, findings);
+    const index = await readIndexHead(path, findings);
     const replay = await Replay.begin({
       genesis,
       seals: sealRulesOf(engineNamed(genesis.hanse?.engine ?? 'qbft')),
       store,
       findings,
     });
-    const run = { log, real, index, replay, findings, store, onProgress };
+    const run = { log, path, index, replay, findings, store, onProgress };
     const { transactions, entries } = await replayLog(run);
     return {
       isClean: findings.count === 0,
@@ -95,7 +96,6 @@ async function audit({ folder, genesis, store, onProgress }: Run): Promise<Audit
       tornTail: log?.tornTail !== undefined,
     };
   } finally {
-    await real.close();
     await log?.close();
   }
 }
@@ -131,12 +131,16 @@ type IndexHead = {
 };
 
 /** Where the index stands, and after which blocks it was written as far as it still tells. */
-function readIndexHead(real: KeyValueStore, findings: Findings): IndexHead | undefined {
+async function readIndexHead(path: string, findings: Findings): Promise<IndexHead | undefined> {
+  const flushes = new Set<number>();
+  const store = new MemoryStore();
+  const range = { from: Uint8Array.of(TOUCHED_TABLE), to: Uint8Array.of(STATE_HEAD_TABLE + 1) };
+  for await (const { key, value } of readIndex(path, findings, range)) {
+    if (key[0] === TOUCHED_TABLE) flushes.add(heightOfKey(key));
+    else await store.commit([{ key, value }]);
+  }
   try {
-    const { head, oldestHeight } = LedgerState.open({ store: real });
-    const flushes = new Set<number>();
-    const range = { from: Uint8Array.of(TOUCHED_TABLE), to: Uint8Array.of(TOUCHED_TABLE + 1) };
-    for (const [key] of real.range(range)) flushes.add(heightOfKey(key));
+    const { head, oldestHeight } = LedgerState.open({ store });
     return { ...head, oldest: oldestHeight, flushes };
   } catch (error) {
     if (!isFault(error)) throw error;
@@ -149,7 +153,7 @@ const heightOfKey = (key: Uint8Array): number => key.subarray(-6).reduce((height
 
 type ReplayRun = Pick<Run, 'store' | 'onProgress'> & {
   readonly log: BlockLog | undefined;
-  readonly real: KeyValueStore;
+  readonly path: string;
   readonly index: IndexHead | undefined;
   readonly replay: Replay;
   readonly findings: Findings;
@@ -160,10 +164,10 @@ async function replayLog(run: ReplayRun): Promise<{ transactions: number; entrie
   const last = log?.last ?? 0;
   let transactions = 0;
   let entries = 0;
-  const compare = (): void => {
-    if (index?.height === replay.height && replay.isComputing) entries = compareIndex(run, index);
+  const compare = async (): Promise<void> => {
+    if (index?.height === replay.height && replay.isComputing) entries = await compareIndex(run, index);
   };
-  compare();
+  await compare();
   while (replay.height < last && !findings.isFull) {
     const height = replay.height + 1;
     const record = readRecord(run, height);
@@ -171,7 +175,7 @@ async function replayLog(run: ReplayRun): Promise<{ transactions: number; entrie
     transactions += await replay.next(record);
     if (replay.height !== height) break;
     if (replay.isComputing && isFlushed(index, height)) await replay.flush();
-    compare();
+    await compare();
     onProgress(height, last);
   }
   if (index !== undefined && index.height > replay.height) addBehind(findings, index.height, replay.height);
@@ -195,7 +199,7 @@ function isFlushed(index: IndexHead | undefined, height: number): boolean {
   return (height < index.oldest || height > index.height) && height % FLUSH_BLOCKS === 0;
 }
 
-function compareIndex({ real, store, replay, findings }: ReplayRun, index: IndexHead): number {
+async function compareIndex({ path, store, replay, findings }: ReplayRun, index: IndexHead): Promise<number> {
   if (index.root !== replay.root) {
     const text: Text = {
       en: `state root of the index is ${index.root}, wanted is ${replay.root}`,
@@ -206,7 +210,7 @@ function compareIndex({ real, store, replay, findings }: ReplayRun, index: Index
   const isPruned = (key: Uint8Array): boolean => HISTORY_TABLES.has(key[0] ?? 0) && heightOfKey(key) <= index.oldest;
   // The state's head record also tells how far history was pruned, which is the node's own choice.
   const isLeftOut = (key: Uint8Array): boolean => key[0] === STATE_HEAD_TABLE || (index.oldest > 0 && isPruned(key));
-  return compareStores({ seen: real, wanted: store, isLeftOut, findings });
+  return compareStores({ seen: readIndex(path, findings), wanted: store, isLeftOut, findings });
 }
 
 function addBehind(findings: Findings, seen: number, wanted: number): void {
