@@ -29,7 +29,10 @@ export type EngineContext = {
   readonly recover: (hash: Hash, signature: Uint8Array) => Address | undefined;
 };
 
-/** A thing this node wants to say: signed by the signer, then sent, then heard by ourselves as a `message` event. */
+/**
+ * A thing this node wants to say: signed by the signer, then sent, then heard by ourselves as a `message` event, before
+ * any other event. If the signer refuses, it is neither sent nor heard.
+ */
 export type Utterance<Unsigned> = {
   readonly unsigned: Unsigned;
   /** What the signer remembers: it never signs two hashes for one (height, round, kind). */
@@ -91,8 +94,9 @@ export type EngineOutput<Message, Unsigned> =
     }
   /**
    * Execute and check a proposed block on the head; answered by `checked`. `digest` as in the engine's messages.
-   * A block that was built or checked here before is not asked about again in a later round: keep what its execution
-   * gave by `block.hash`, which neither the round nor the seals change.
+   * A block that was built or checked here before is seldom asked about again in a later round: keep what its execution
+   * gave by `block.hash`, which neither the round nor the seals change. The hash does not cover the body either: accept
+   * only a body that matches the header, whatever was accepted under this hash before.
    */
   | {
       readonly kind: 'check';
@@ -151,6 +155,12 @@ export interface ConsensusEngine<State, Message, Unsigned> {
   sign(unsigned: Unsigned, signatures: readonly Uint8Array[]): Message;
   /** `full`: as the algorithm's specification writes it. `compact`: the same with transactions replaced by their hashes. */
   encodeMessage(message: Message, form: 'full' | 'compact'): Uint8Array;
+  /**
+   * Height and round of a stranger's encoded message, or undefined if it is none, for throwing away what is far from the
+   * current height before anything is decoded: reads only the headers in front of them, in constant time. What it says is
+   * what `parseMessage` would say. Never throws.
+   */
+  glance(bytes: Uint8Array): { readonly height: number; readonly round: number } | undefined;
   /** Reads a stranger's bytes, either form; hashes are looked up with `transaction`. Never throws. */
   parseMessage(bytes: Uint8Array, transaction: (hash: Hash) => Transaction | undefined): ParsedMessage<Message>;
   /** Checks that a block (not the genesis) was finalised by `validators`, from its header alone. */

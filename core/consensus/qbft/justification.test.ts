@@ -2,63 +2,24 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Block } from '@hanse/protocol';
 import { sealHash } from '@hanse/protocol';
-import { stubAddress, stubRecover, stubSign } from '../world/stubSignature.ts';
-import { genesisBlock, makeBlock } from '../world/worldBlock.ts';
+import { stubAddress } from '../world/stubSignature.ts';
 import { blockInRound, freshExtraData } from './extraData.ts';
 import { proposalFault, roundChangeFault } from './justification.ts';
-import type {
-  Payload,
-  Prepared,
-  PreparePayload,
-  Proposal,
-  RoundChange,
-  RoundChangePayload,
-  Signed,
-} from './message.ts';
-import { preparePayload, proposalPayload, roundChangePayload } from './payload.ts';
-import { qbft } from './qbft.ts';
+import type { Prepared, PreparePayload, Proposal, RoundChange, RoundChangePayload, Signed } from './message.ts';
+import { roundChangePayload } from './payload.ts';
+import {
+  blockBy,
+  genesis,
+  preparedIn,
+  prepares,
+  proposal,
+  signed,
+  startAs,
+  validators,
+  wishes,
+} from './testMessages.ts';
 
-const validators = [1, 2, 3, 4].map(stubAddress);
-const genesis = genesisBlock({ extraData: freshExtraData({ validators, round: 0 }), timestamp: 0 });
-const head = { header: genesis.header, hash: genesis.hash, validators };
-const settings = { blockPeriodMs: 1000, emptyBlockPeriodMs: 1000, roundTimeoutMs: 1000, roundTimeoutMsMax: 1000 };
-const { state } = qbft.start({ self: stubAddress(4), settings, recover: stubRecover }, undefined, head, 0);
-
-/** A block by validator `author` (1 to 4) for `round`. */
-function blockBy(author: number, round: number, serial = author): Block {
-  const extraData = freshExtraData({ validators, round });
-  return makeBlock({ parent: head, coinbase: stubAddress(author), extraData, nowMs: 0, serial });
-}
-
-function signed<Inner extends Payload>(payload: Inner, author: number): Signed<Inner> {
-  return { payload, signature: stubSign(stubAddress(author), payload.signingHash()) };
-}
-
-const preparedIn = (block: Block): Prepared => {
-  const round = 0;
-  return { round, digest: sealHash(blockInRound(block, round).header) };
-};
-
-function prepares(prepared: Prepared, authors: readonly number[]): Signed<PreparePayload>[] {
-  return authors.map((author) => signed(preparePayload({ height: 1, ...prepared }), author));
-}
-
-function wishes(round: number, by: { readonly [author: number]: Prepared | undefined }): Signed<RoundChangePayload>[] {
-  return Object.entries(by).map(([author, prepared]) =>
-    signed(roundChangePayload({ height: 1, round, prepared }), Number(author)),
-  );
-}
-
-function proposal(
-  round: number,
-  author: number,
-  block: Block,
-  enclosed: Partial<Pick<Proposal, 'roundChanges' | 'prepares'>> = {},
-): Proposal {
-  const payload = proposalPayload({ height: 1, round, block });
-  return { kind: 'proposal', signed: signed(payload, author), roundChanges: [], prepares: [], ...enclosed };
-}
-
+const { state } = startAs(4);
 const faultOf = (message: Proposal, author: number): string | undefined =>
   proposalFault(state, message, stubAddress(author))?.code;
 const NOT_JUSTIFIED = 'consensus/not-justified';

@@ -1,6 +1,7 @@
 import { invariant } from '@hanse/base';
 import type { ConsensusEngine, EngineContext, EngineDescription, Head } from '../engine.ts';
 import { encodeMessage } from './encodeMessage.ts';
+import { glance } from './glance.ts';
 import { startHeight } from './height.ts';
 import type { QbftMessage, QbftUnsigned } from './message.ts';
 import { parseMessage } from './parseMessage.ts';
@@ -49,6 +50,7 @@ export const qbft: ConsensusEngine<Qbft, QbftMessage, QbftUnsigned> = {
   step,
   sign,
   encodeMessage,
+  glance,
   parseMessage,
   verifySeals,
   validatorsAfter,
