@@ -11,4 +11,11 @@ export {
   type ScryptParameters,
 } from './keystore.ts';
 export { handshakeHash, Signer, type VoteStore } from './signer.ts';
-export { decodeVoteMemory, encodeVoteMemory, ROUNDS_KEPT, rememberVote, type Vote, type VoteMemory } from './voteMemory.ts';
+export {
+  decodeVoteMemory,
+  encodeVoteMemory,
+  ROUNDS_KEPT,
+  rememberVote,
+  type Vote,
+  type VoteMemory,
+} from './voteMemory.ts';

@@ -20,10 +20,16 @@ test('what ethers encrypts, we decrypt', async () => {
 
 test('a wrong passphrase and hostile files get their fault', async () => {
   const keystore = await encryptKeystore(createKey().privateKey, 'right', SCRYPT_LIGHT);
-  await assert.rejects(decryptKeystore(keystore, 'wrong', 'key.json'), (error) => isFault(error, 'signer/wrong-passphrase'));
+  await assert.rejects(decryptKeystore(keystore, 'wrong', 'key.json'), (error) =>
+    isFault(error, 'signer/wrong-passphrase'),
+  );
   const bomb = { ...keystore, crypto: { ...keystore.crypto, kdfparams: { ...keystore.crypto.kdfparams, n: 2 ** 30 } } };
   const hostile = ['', 'null', '[]', '{"version":3}', '{"version":1}', JSON.stringify(bomb)];
   for (const text of hostile) {
-    assert.throws(() => parseKeystore(text, 'key.json'), (error) => isFault(error, 'signer/bad-keystore'), text.slice(0, 40));
+    assert.throws(
+      () => parseKeystore(text, 'key.json'),
+      (error) => isFault(error, 'signer/bad-keystore'),
+      text.slice(0, 40),
+    );
   }
 });

@@ -63,7 +63,8 @@ export async function encryptKeystore(
 }
 
 function bytesOfDigits(value: unknown, path: string, name: string): Uint8Array {
-  if (typeof value !== 'string' || !isHex(`0x${value}`)) throw signerFault('bad-keystore', { path, seen: `${name} is not hexadecimal` });
+  if (typeof value !== 'string' || !isHex(`0x${value}`))
+    throw signerFault('bad-keystore', { path, seen: `${name} is not hexadecimal` });
   return hexToBytes(`0x${value}`);
 }
 

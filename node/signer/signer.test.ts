@@ -45,7 +45,9 @@ test('the vote is stored before the signature is released', async () => {
   await new Signer({ privateKey, store: slow }).sign(vote);
   assert.ok(stored);
   const restarted = new Signer({ privateKey, store });
-  await assert.rejects(restarted.sign({ ...vote, hash: hash(8) }), (error) => isFault(error, 'signer/conflicting-vote'));
+  await assert.rejects(restarted.sign({ ...vote, hash: hash(8) }), (error) =>
+    isFault(error, 'signer/conflicting-vote'),
+  );
   assert.ok(await restarted.sign(vote));
 });
 
@@ -65,5 +67,8 @@ test('no signature is released when the vote cannot be stored, and the vote stay
 test('of two conflicting votes asked for at once exactly one is signed', async () => {
   const signer = new Signer({ privateKey: createKey().privateKey, store: memoryStore() });
   const results = await Promise.allSettled([signer.sign(vote), signer.sign({ ...vote, hash: hash(8) })]);
-  assert.deepEqual(results.map((result) => result.status), ['fulfilled', 'rejected']);
+  assert.deepEqual(
+    results.map((result) => result.status),
+    ['fulfilled', 'rejected'],
+  );
 });

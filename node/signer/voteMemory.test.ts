@@ -1,17 +1,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Hash, isFault } from '@hanse/base';
-import { decodeVoteMemory, encodeVoteMemory, ROUNDS_KEPT, rememberVote, type Vote, type VoteMemory } from './voteMemory.ts';
+import {
+  decodeVoteMemory,
+  encodeVoteMemory,
+  ROUNDS_KEPT,
+  rememberVote,
+  type Vote,
+  type VoteMemory,
+} from './voteMemory.ts';
 
 const hash = (byte: number): Hash => `0x${byte.toString(16).padStart(64, '0')}` as Hash;
 const LEDGER = hash(1);
 const vote = (changes: Partial<Vote>): Vote => ({
-  ledger: LEDGER, height: 5, round: 0, kind: 'prepare', part: 0, hash: hash(9), ...changes,
+  ledger: LEDGER,
+  height: 5,
+  round: 0,
+  kind: 'prepare',
+  part: 0,
+  hash: hash(9),
+  ...changes,
 });
 const remember = (...votes: Partial<Vote>[]): VoteMemory =>
   votes.reduce<VoteMemory>((memory, one) => rememberVote(memory, vote(one)), new Map());
 const refuses = (memory: VoteMemory, changes: Partial<Vote>, code: string): void =>
-  assert.throws(() => rememberVote(memory, vote(changes)), (error) => isFault(error, code));
+  assert.throws(
+    () => rememberVote(memory, vote(changes)),
+    (error) => isFault(error, code),
+  );
 
 test('the same vote twice is one vote', () => {
   const memory = remember({});
@@ -60,6 +76,9 @@ test('the memory survives its encoding and refuses every damaged form of it', ()
   const bytes = encodeVoteMemory(memory);
   assert.deepEqual(decodeVoteMemory(bytes), memory);
   for (let length = 0; length < bytes.length; length++) {
-    assert.throws(() => decodeVoteMemory(bytes.subarray(0, length)), (error) => isFault(error, 'signer/bad-memory'));
+    assert.throws(
+      () => decodeVoteMemory(bytes.subarray(0, length)),
+      (error) => isFault(error, 'signer/bad-memory'),
+    );
   }
 });

@@ -1,4 +1,4 @@
-import { decodeRlp, encodeRlp, type Hash, type RlpItem, RlpReader, uintToBytes, hexToBytes } from '@hanse/base';
+import { decodeRlp, encodeRlp, type Hash, hexToBytes, type RlpItem, RlpReader, uintToBytes } from '@hanse/base';
 import { signerFault } from './faults.ts';
 
 /** What a signature would say. Two different hashes for one place are a double vote. */
@@ -35,19 +35,31 @@ export function rememberVote(memory: VoteMemory, vote: Vote): VoteMemory {
   const known = memory.get(vote.ledger) ?? { height: -1, signed: [] };
   if (vote.height < known.height) throw tooOld(vote, known.height, 0);
   const sameHeight = vote.height === known.height ? known.signed : [];
-  const earlier = sameHeight.find((one) => one.round === vote.round && one.kind === vote.kind && one.part === vote.part);
+  const earlier = sameHeight.find(
+    (one) => one.round === vote.round && one.kind === vote.kind && one.part === vote.part,
+  );
   if (earlier !== undefined) {
     if (earlier.hash === vote.hash) return memory;
     throw signerFault('conflicting-vote', {
-      kind: name(vote), height: vote.height, round: vote.round, wanted: earlier.hash, seen: vote.hash,
+      kind: name(vote),
+      height: vote.height,
+      round: vote.round,
+      wanted: earlier.hash,
+      seen: vote.hash,
     });
   }
   const roundMax = sameHeight.reduce((highest, one) => Math.max(highest, one.round), 0);
-  const left = sameHeight.reduce((highest, one) => (one.kind === 'round-change' ? Math.max(highest, one.round) : highest), 0);
+  const left = sameHeight.reduce(
+    (highest, one) => (one.kind === 'round-change' ? Math.max(highest, one.round) : highest),
+    0,
+  );
   const oldest = Math.max(left, roundMax - ROUNDS_KEPT + 1);
   if (vote.round < oldest) throw tooOld(vote, vote.height, oldest);
   if (vote.kind === 'round-change') {
-    const committed = sameHeight.reduce((highest, one) => (one.kind === 'commit' ? Math.max(highest, one.round) : highest), -1);
+    const committed = sameHeight.reduce(
+      (highest, one) => (one.kind === 'commit' ? Math.max(highest, one.round) : highest),
+      -1,
+    );
     if ((vote.prepared ?? -1) < committed) {
       throw signerFault('lost-lock', { height: vote.height, round: vote.round, wanted: committed });
     }
@@ -59,7 +71,13 @@ export function rememberVote(memory: VoteMemory, vote: Vote): VoteMemory {
 }
 
 function tooOld(vote: Vote, wantedHeight: number, wantedRound: number): Error {
-  return signerFault('old-vote', { kind: name(vote), height: vote.height, round: vote.round, wantedHeight, wantedRound });
+  return signerFault('old-vote', {
+    kind: name(vote),
+    height: vote.height,
+    round: vote.round,
+    wantedHeight,
+    wantedRound,
+  });
 }
 
 export function encodeVoteMemory(memory: VoteMemory): Uint8Array {
@@ -67,7 +85,10 @@ export function encodeVoteMemory(memory: VoteMemory): Uint8Array {
     hexToBytes(ledger),
     uintToBytes(height),
     signed.map(({ round, kind, part, hash }) => [
-      uintToBytes(round), new TextEncoder().encode(kind), uintToBytes(part), hexToBytes(hash),
+      uintToBytes(round),
+      new TextEncoder().encode(kind),
+      uintToBytes(part),
+      hexToBytes(hash),
     ]),
   ]);
   return encodeRlp(ledgers);
@@ -88,7 +109,10 @@ export function decodeVoteMemory(bytes: Uint8Array): VoteMemory {
       while (!votes.isDone()) {
         const vote = votes.list();
         signed.push({
-          round: vote.safeUint(), kind: new TextDecoder().decode(vote.bytes()), part: vote.safeUint(), hash: vote.hash(),
+          round: vote.safeUint(),
+          kind: new TextDecoder().decode(vote.bytes()),
+          part: vote.safeUint(),
+          hash: vote.hash(),
         });
       }
       memory.set(ledger, { height, signed });
