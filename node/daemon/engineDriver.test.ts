@@ -24,6 +24,7 @@ function scripted(script: Script, heard: EngineEvent<string>[]): ConsensusEngine
     sign: (unsigned, signatures) => `${unsigned}+${signatures.length}`,
     encodeMessage: (message) => new TextEncoder().encode(message),
     parseMessage: () => ignore('unused'),
+    glance: () => undefined,
     verifySeals: () => accept(),
     validatorsAfter: () => [],
     describe: (state) => ({ height: state, round: 0, proposer: undefined, prepares: 0, commits: 0 }),

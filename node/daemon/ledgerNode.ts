@@ -199,9 +199,7 @@ export class LedgerNode {
     const { chain } = this;
     const { header, validators } = chain.head();
     if (!validators.includes(from)) return reject(daemonFault('not-a-validator', { seen: from }));
-    const engine: AnyEngine & { readonly glance?: (bytes: Uint8Array) => { readonly height: number } | undefined } =
-      this.#options.engine;
-    const glance = engine.glance?.(payload);
+    const glance = this.#options.engine.glance(payload);
     if (glance !== undefined) {
       if (glance.height <= header.number) return ignore('that height is final');
       if (glance.height > header.number + HEIGHTS_AHEAD_MAX) {
