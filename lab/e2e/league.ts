@@ -29,6 +29,8 @@ export class League {
   readonly authorities: Authorities;
   readonly nodes: NodeProcess[];
 
+  #observers = 0;
+
   private constructor(parts: Pick<League, 'folder' | 'genesisPath' | 'chainId' | 'authorities' | 'nodes'>) {
     this.folder = parts.folder;
     this.genesisPath = parts.genesisPath;
@@ -101,7 +103,7 @@ export class League {
 
   /** Adds an observer with an empty folder to the league; not started. */
   async addObserver(organisation: string = at(ORGANISATIONS, 0)): Promise<NodeProcess> {
-    const name = `observer-${this.nodes.length}`;
+    const name = `observer-${++this.#observers}`;
     const plan = await provisionNode({
       name,
       folder: join(this.folder, name),
