@@ -237,7 +237,7 @@ export function engineSuite<State, Message, Unsigned>(
     { name: 'a dead proposer costs one timeout', run: () => runDeadProposer(suite) },
     { name: 'too few validators stop, enough go on at once', run: () => runTooFew(suite) },
     { name: 'everyone dies and comes back', run: each(2, (seed) => runTotalOutage(suite, seed)) },
-    { name: 'lost data folders stop nobody', run: each(2, (seed) => runWiped(suite, seed)) },
+    { name: 'lost data folders stop nobody', run: each(4, (seed) => runWiped(suite, seed)) },
     { name: 'what one node decided the others decide', run: each(2, (seed) => runLoneDecision(suite, seed)) },
     { name: 'agreement under loss, cuts and crashes, progress after', run: each(1, (seed) => runHurt(suite, seed, 0)) },
   ];

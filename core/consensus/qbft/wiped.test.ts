@@ -11,7 +11,7 @@ const settings = { blockPeriodMs: 200, emptyBlockPeriodMs: 5000, roundTimeoutMs:
 const seeds = Number(process.env['SEEDS'] ?? 200);
 const seedsFrom = Number(process.env['SEEDS_FROM'] ?? 1);
 /** Every so many seeds: a run costs some ten milliseconds. */
-const STEP = 2;
+const STEP = 4;
 
 function makeWorld(seed: number): World<Qbft, QbftMessage, QbftUnsigned> {
   return new World({
