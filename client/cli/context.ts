@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from 'node:path';
 import { type FaultParams, fillText, type Language, type Text } from '@hanse/base';
 
 export type ContextOptions = {
@@ -34,6 +35,12 @@ export class Context {
   /** `text` in the language of this run. */
   words(text: Text, params: FaultParams = {}): string {
     return fillText(text[this.language], params);
+  }
+
+  /** A path as people type it here: relative where that is shorter. */
+  shown(path: string): string {
+    const short = relative(this.cwd, path);
+    return short === '' || short.startsWith('..') || isAbsolute(short) ? path : short;
   }
 
   /** Tells people what is happening. */

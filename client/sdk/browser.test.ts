@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { KEYS, rpcBlockOf, sealedHeader, VALIDATORS } from './sealedHeader.fixture.ts';
@@ -32,6 +33,20 @@ test('the bundle holds nothing of Node.js and nothing native', async () => {
   const text = await bundle();
   assert.ok(text.length < BUNDLE_BYTES_MAX, `${text.length} bytes`);
   assert.doesNotMatch(text, /node:|node-gyp|\.node["']/);
+});
+
+test('the bundle works where there is nothing but what browsers have', async () => {
+  const { atob, btoa, crypto, TextEncoder, TextDecoder, URL, fetch, setTimeout, clearTimeout } = globalThis;
+  const web = { atob, btoa, crypto, TextEncoder, TextDecoder, URL, fetch, setTimeout, clearTimeout };
+  const world: { hanse?: typeof import('./index.ts') } = createContext(web);
+  runInContext(await bundle(), world);
+  const verify = async (header: object): Promise<boolean> => {
+    const hanse = world.hanse;
+    assert.ok(hanse !== undefined);
+    return (await hanse.verifyHeader({ header: hanse.parseRpcHeader({ ...header }), validators: VALIDATORS })).isFinal;
+  };
+  assert.equal(await verify(rpcBlockOf(sealedHeader(KEYS.slice(1)))), true);
+  assert.equal(await verify(rpcBlockOf(sealedHeader(KEYS.slice(2)))), false);
 });
 
 test('a browser tells a sealed header from a forged one', { skip }, async () => {

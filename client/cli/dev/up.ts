@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { relative } from 'node:path';
 import type { CommandRun } from '../command.ts';
 import type { Context } from '../context.ts';
 import { cliFault } from '../faults.ts';
@@ -41,7 +40,7 @@ export async function bringUp(
   const league = await lockLeague(folder, async () => {
     // Another `dev up` may have made it while this one waited for the lock.
     const known = folder.exists() ? folder.load() : undefined;
-    if (known !== undefined) context.say(DEV.continuing, { folder: shown(context, folder) });
+    if (known !== undefined) context.say(DEV.continuing, { folder: context.shown(folder.path) });
     const made = known ?? (await makeLeague(context, folder, plan ?? (await planLeague(context, input))));
     const started = await launch(context, folder, { league: made, nodes: made.nodes });
     await waitFor('ready', context, { folder, nodes: started.nodes });
@@ -52,14 +51,13 @@ export async function bringUp(
 
 function makeLeague(context: Context, folder: LeagueFolder, plan: LeaguePlan): Promise<League> {
   const { organisations, ports } = plan;
-  context.say(DEV.making, { organisations: organisations.length, nodes: ports.length, folder: shown(context, folder) });
+  context.say(DEV.making, {
+    organisations: organisations.length,
+    nodes: ports.length,
+    folder: context.shown(folder.path),
+  });
   return provisionLeague(folder, plan);
 }
-
-const shown = (context: Context, folder: LeagueFolder): string => {
-  const short = relative(context.cwd, folder.path);
-  return short === '' || short.startsWith('..') ? folder.path : short;
-};
 
 async function planLeague(context: Context, input: Input): Promise<LeaguePlan> {
   const names = readNames(context, input);
@@ -143,7 +141,7 @@ function renderUp(context: Context, folder: LeagueFolder, league: League): strin
     node.organisation,
     rpcUrl(node),
     adminUrl(node),
-    relative(context.cwd, folder.nodeData(node)),
+    context.shown(folder.nodeData(node)),
   ]);
   return renderTable(context.words(DEV.upColumns).split('|'), rows);
 }

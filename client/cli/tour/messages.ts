@@ -30,7 +30,7 @@ export const TOUR = {
     zh: '\n3. 这些区块由谁产生（已在此处对照创世验证者核验封印）：',
   },
   block: {
-    en: '   block {height}: {transactions} transactions, proposed by {proposer}, sealed by {sealers}',
+    en: '   block {height} (transactions: {transactions}) proposed by {proposer}, sealed by {sealers}',
     zh: '   区块 {height}：{transactions} 笔交易，提议者 {proposer}，封印者 {sealers}',
   },
   readBack: {
@@ -59,11 +59,11 @@ export const TOUR = {
     zh: '\n新区块（Ctrl-C 结束查看，联盟继续运行）：',
   },
   goesOn: {
-    en: '\nThe league goes on. To stop it: npm run hanse -- dev stop',
-    zh: '\n联盟仍在运行。停止它：npm run hanse -- dev stop',
+    en: '\nThe league goes on. To stop it: npm run hanse -- dev stop{option}',
+    zh: '\n联盟仍在运行。停止它：npm run hanse -- dev stop{option}',
   },
   newBlock: {
-    en: '   block {height}: {transactions} transactions, proposed by {proposer} (round {round})',
+    en: '   block {height} (transactions: {transactions}) proposed by {proposer} (round {round})',
     zh: '   区块 {height}：{transactions} 笔交易，提议者 {proposer}（第 {round} 轮）',
   },
 } as const satisfies { readonly [name: string]: Text };

@@ -33,8 +33,13 @@ export async function deployToken(
   return { address: receipt.contractAddress.toLowerCase() as Address, height: Number(receipt.blockNumber) };
 }
 
-export function balanceOf(client: LedgerClient, token: Address, owner: Address): Promise<bigint> {
-  return client.readContract({ address: token, abi: TOKEN_ABI, functionName: 'balanceOf', args: [owner] });
+/** As of block `height`, the newest without it. */
+export function balanceOf(
+  client: LedgerClient,
+  { token, owner, height }: { readonly token: Address; readonly owner: Address; readonly height?: number },
+): Promise<bigint> {
+  const block = height === undefined ? {} : { blockNumber: BigInt(height) };
+  return client.readContract({ address: token, abi: TOKEN_ABI, functionName: 'balanceOf', args: [owner], ...block });
 }
 
 /** Sends `amount` of the token; gives the hash, not yet final. */

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Address, Hex } from '@hanse/base';
 import { quorumOf } from '@hanse/consensus';
@@ -8,6 +8,7 @@ import { readFile } from '../account/openAccount.ts';
 import type { Context } from '../context.ts';
 import {
   adminUrl,
+  LEAGUE_FOLDER,
   type League,
   type LeagueAccount,
   type LeagueFolder,
@@ -60,7 +61,7 @@ export async function tour(context: Context, { folder, league, follow }: TourOpt
   if (follow === 'no' || !context.isInteractive || context.env['CI'] === 'true') return 'ok';
   tell(context.words(TOUR.following));
   await followBlocks(context, league);
-  tell(context.words(TOUR.goesOn));
+  tell(context.words(TOUR.goesOn, { option: folderOption(context, folder) }));
   return 'ok';
 }
 
@@ -79,7 +80,8 @@ async function show(stage: Stage): Promise<Address> {
   tell(context.words(TOUR.who, { organisations: league.organisations.length, validators: validators.length, needed }));
   const { token, from } = await tokenOf(stage);
   tell(context.words(TOUR.transfers));
-  const before = await balanceOf((parties.at(-1) as Party).client, token, (parties.at(-1) as Party).address);
+  const owner = parties.at(-1) as Party;
+  const before = await balanceOf(owner.client, { token, owner: owner.address });
   const heights = await exchange(stage, token);
   tell(context.words(TOUR.blocks));
   const last = Math.max(...heights);
@@ -183,7 +185,7 @@ async function readBack(
   const node = other.node.name;
   const block = BigInt(height);
   while ((await other.client.getBlockNumber()) < block) await delay(50);
-  const seen = await balanceOf(other.client, token, owner.address);
+  const seen = await balanceOf(other.client, { token, owner: owner.address, height });
   const count = BigInt(parties.length);
   // It sent its own share and got that of the one before it.
   const wanted = parties.length === 1 ? before : before - SENT * count + SENT * (count - 1n);
@@ -201,11 +203,15 @@ async function readBack(
   tell(context.words(TOUR.proof, { node, nodes, height }));
 }
 
+/** What other commands need to find this league. */
+function folderOption(context: Context, folder: LeagueFolder): string {
+  return context.shown(folder.path) === LEAGUE_FOLDER ? '' : ` --folder ${folder.path}`;
+}
+
 function tellWhere(stage: Omit<Stage, 'parties'> & { readonly token: Address }): void {
   const { context, folder, league, token, tell } = stage;
-  const short = relative(context.cwd, folder.path);
-  const home = short.startsWith('..') ? folder.path : short;
-  const option = home === '.hanse' ? '' : ` --folder ${home}`;
+  const home = context.shown(folder.path);
+  const option = folderOption(context, folder);
   const node = league.nodes[0] as LeagueNode;
   const rows = [
     [context.words(TOUR.rpc), league.nodes.map(rpcUrl).join('  ')],
@@ -219,7 +225,10 @@ function tellWhere(stage: Omit<Stage, 'parties'> & { readonly token: Address }):
   const command = (words: string): string => `npm run hanse -- ${words}${option}`;
   const tries = [
     [command('dev status'), context.words(TOUR.tryStatus)],
-    [command(`dev stop ${league.nodes.at(-1)?.name ?? ''}`), context.words(TOUR.tryStop)],
+    [
+      command(`dev stop ${league.nodes.findLast(({ role }) => role === 'validator')?.name ?? ''}`),
+      context.words(TOUR.tryStop),
+    ],
     [
       command(`tx send --from ${one?.organisation} --to ${(two ?? one)?.address} --value 0`),
       context.words(TOUR.trySend),
@@ -231,5 +240,5 @@ function tellWhere(stage: Omit<Stage, 'parties'> & { readonly token: Address }):
     [command(`dev join --organisation ${league.organisations[0]}`), context.words(TOUR.tryJoin)],
     [command('dev stop'), context.words(TOUR.tryDown)],
   ] as const;
-  tell(`${context.words(TOUR.next)}\n${indent(renderFields(tries))}`);
+  tell([context.words(TOUR.next), ...tries.map(([line, what]) => `   ${what}\n      ${line}`)].join('\n'));
 }
