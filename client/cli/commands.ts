@@ -4,6 +4,7 @@ import { BLOCK_COMMANDS } from './block/commands.ts';
 import type { CommandSpec } from './command.ts';
 import { CONTRACT_COMMANDS } from './contract/commands.ts';
 import { DEV_COMMANDS } from './dev/commands.ts';
+import { KEY_COMMANDS } from './key/commands.ts';
 import { NODE_COMMANDS } from './node/commands.ts';
 import { TX_COMMANDS } from './tx/commands.ts';
 
@@ -11,6 +12,7 @@ import { TX_COMMANDS } from './tx/commands.ts';
 export const COMMANDS: readonly CommandSpec[] = [
   ...DEV_COMMANDS,
   ...NODE_COMMANDS,
+  ...KEY_COMMANDS,
   ...ACCOUNT_COMMANDS,
   ...TX_COMMANDS,
   ...BLOCK_COMMANDS,

@@ -10,6 +10,7 @@ const EXITS: { readonly [code: string]: Exit } = {
   'cli/bad-argument': 'usage',
   'cli/extra-argument': 'usage',
   'cli/not-confirmed': 'usage',
+  'cli/league-differs': 'usage',
   'cli/no-function': 'usage',
   'cli/bad-parameters': 'usage',
   'cli/unreachable': 'unreachable',

@@ -53,7 +53,10 @@ function holdsSocket(pid: string, inodes: ReadonlySet<string>): boolean {
 /** The program and its script, as a person would name it. */
 function commandName(pid: string): string {
   const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
-  const short = words.slice(0, 4).map((word) => word.split('/').at(-1) ?? word);
+  const short = words
+    .filter((word) => !word.startsWith('-'))
+    .slice(0, 4)
+    .map((word) => word.split('/').at(-1) ?? word);
   return short.join(' ') || readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
 }
 
