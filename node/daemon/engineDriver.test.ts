@@ -200,3 +200,12 @@ test('what waits when the driver stops is answered', async () => {
   await driver.stop();
   assert.equal(await waiting, false);
 });
+
+test('what we said is heard before anything else that happened meanwhile', async () => {
+  const { driver, heard } = drive((event) => (event.kind === 'pool' ? [say('prepare', 1), say('commit', 1)] : []));
+  driver.onPool(true);
+  driver.onPeer(SELF);
+  await settled();
+  const order = heard.map((event) => (event.kind === 'message' ? event.message : event.kind));
+  assert.deepEqual(order, ['pool', 'prepare+1', 'commit+1', 'peer']);
+});

@@ -56,7 +56,9 @@ export class EngineDriver<State, Message, Unsigned> {
   readonly #engine: ConsensusEngine<State, Message, Unsigned>;
   readonly #ports: EnginePorts;
   readonly #messages = new FairQueue<Waiting<Message>>(ENGINE_QUEUE_EACH_MAX);
-  /** Our own events: few, never dropped, before those of peers. */
+  /** What we said ourselves: heard before anything else, in the order said. */
+  readonly #own: EngineEvent<Message>[] = [];
+  /** Events of this node: few, never dropped, before those of peers. */
   readonly #urgent: EngineEvent<Message>[] = [];
   readonly #timers = new Map<string, () => void>();
   #state: State;
@@ -160,9 +162,9 @@ export class EngineDriver<State, Message, Unsigned> {
   async #loop(first: readonly EngineOutput<Message, Unsigned>[]): Promise<void> {
     for (const output of first) await this.#act(output);
     while (!this.#stopped) {
-      const waiting = this.#urgent.length > 0 ? undefined : this.#messages.shift();
-      const event =
-        waiting === undefined ? this.#urgent.shift() : ({ kind: 'message', message: waiting.message } as const);
+      const first = this.#own.shift() ?? this.#urgent.shift();
+      const waiting = first === undefined ? this.#messages.shift() : undefined;
+      const event = waiting === undefined ? first : ({ kind: 'message', message: waiting.message } as const);
       if (event === undefined) break;
       const { state, output } = this.#engine.step(this.#state, event, this.#ports.clock.now());
       this.#state = state;
@@ -241,7 +243,7 @@ export class EngineDriver<State, Message, Unsigned> {
     // A block of an earlier round comes back whole: after an outage the transactions may be nowhere but in the lock.
     const form = utterance.slot.round === 0 ? 'compact' : 'full';
     this.#ports.send(this.#engine.encodeMessage(message, form), utterance.to);
-    this.#urgent.push({ kind: 'message', message });
+    this.#own.push({ kind: 'message', message });
   }
 
   #answer<Value>(asked: Promise<Value>, event: (value: Value) => EngineEvent<Message>): void {

@@ -35,7 +35,7 @@ export const identityFault = defineFaults('identity', {
   },
   expired: {
     en: 'the certificate of "{organisation}" ended at {wanted}, it is {seen}; issue a new one with "hanse key certificate"',
-    zh: '"{organisation}" 的证书已于 {wanted} 到期,当前时间 {seen};请签发新证书',
+    zh: '"{organisation}" 的证书已于 {wanted} 到期,当前时间 {seen};请用 "hanse key certificate" 签发新证书',
   },
   'not-yet-valid': {
     en: 'the certificate of "{organisation}" starts at {wanted}, it is {seen}; check the clocks of both machines or wait',

@@ -10,7 +10,9 @@ import { run } from '../run.ts';
 const folder = mkdtempSync(join(tmpdir(), 'hanse-key-'));
 after(() => rmSync(folder, { recursive: true }));
 
-async function hanse(...words: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+async function hanse(
+  ...words: string[]
+): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
   let out = '';
   let err = '';
   const code = await run(words, {
@@ -37,7 +39,18 @@ test('an organisation makes its authority, its node’s key and the certificate 
   await votes.close();
   const authority = await hanse('key', 'authority', '--organisation', 'bank', '--folder', 'ca');
   assert.equal(authority.code, 0, authority.err);
-  const issued = await hanse('key', 'certificate', '--authority', 'ca', '--address', address, '--folder', 'tls', '--days', '30');
+  const issued = await hanse(
+    'key',
+    'certificate',
+    '--authority',
+    'ca',
+    '--address',
+    address,
+    '--folder',
+    'tls',
+    '--days',
+    '30',
+  );
   assert.equal(issued.code, 0, issued.err);
   const members = new MemberAuthorities([{ name: 'bank', caCertificate: authority.out }]);
   const verdict = members.check(readFileSync(join(folder, 'tls/node.pem'), 'utf8'), Date.now());
