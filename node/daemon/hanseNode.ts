@@ -10,12 +10,13 @@ import { loadCertificateAndKey, MemberAuthorities } from '@hanse/identity';
 import { type NetworkEvent, PeerNetwork } from '@hanse/p2p';
 import { SenderRecovery, TransactionPool } from '@hanse/pool';
 import { forkId, type Genesis, parseGenesis } from '@hanse/protocol';
-import { AtomicRecordFile, BlockLog, FolderLock, LmdbStore } from '@hanse/storage';
+import { AtomicRecordFile, BlockLog, FolderLock } from '@hanse/storage';
 import type { NodeConfig } from './config.ts';
 import { daemonFault } from './faults.ts';
 import { LedgerNode, nextBlock } from './ledgerNode.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { openEdges } from './openEdges.ts';
+import { openIndex } from './openIndex.ts';
 import { openSigner, readText } from './openSigner.ts';
 import { systemClock } from './systemClock.ts';
 import { CLIENT_VERSION } from './version.ts';
@@ -255,7 +256,7 @@ async function openChain(options: {
   const { config, genesis, engine, evm, log, failed, recovery } = options;
   const records = await BlockLog.open(join(config.dataFolder, 'blocks'));
   if (records.tornTail !== undefined) log.warn('torn record cut off', records.tornTail);
-  const store = LmdbStore.open(join(config.dataFolder, 'index'));
+  const store = await openIndex(config.dataFolder, log);
   try {
     return await Chain.open({
       genesis,

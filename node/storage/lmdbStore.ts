@@ -43,6 +43,12 @@ export class LmdbStore implements KeyValueStore {
     }
   }
 
+  /** Entries as LMDB counts them. A walk that finds another number has met damage. */
+  get entryCount(): number {
+    this.#checkOpen();
+    return (this.#database.getStats() as { readonly entryCount: number }).entryCount;
+  }
+
   get(key: Uint8Array): Uint8Array | undefined {
     this.#checkOpen();
     let stored: Uint8Array | undefined;
