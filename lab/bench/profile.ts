@@ -24,7 +24,9 @@ export function dearestFunctions(folder: string): DearFunction[] {
   const files = readdirSync(folder).filter((file) => file.endsWith('.cpuprofile'));
   return files.flatMap((file) => {
     const profile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile;
-    return dearestOf(file.split('.').slice(-3, -1).join('.'), profile);
+    // CPU.<date>.<time>.<process>.<thread>.<number>.cpuprofile; thread 0 is the main one.
+    const thread = file.split('.').at(-3) ?? '?';
+    return dearestOf(thread === '0' ? 'main' : `worker ${thread}`, profile);
   });
 }
 

@@ -121,6 +121,16 @@ describe('hanse dev', () => {
     assert.ok((heights[1] as number) >= (heights[0] as number), `heights ${heights}`);
   });
 
+  test('join: a fifth node follows, and does not count for the quorum', async () => {
+    const { code, stderr } = await dev('join', '--organisation', 'city-customs');
+    assert.equal(code, 0, stderr);
+    const { quorum, nodes } = await status();
+    assert.deepEqual({ needed: quorum.needed, total: quorum.total }, { needed: 3, total: 4 });
+    assert.equal(nodes.length, 5);
+    const heights = nodes.map(({ height }) => height ?? -1);
+    assert.ok((heights[4] as number) >= Math.min(...heights.slice(0, 4)), `heights ${heights}`);
+  });
+
   test('logs: of every node, and of one', async () => {
     const { code, stdout } = await dev('logs', '-n', '3');
     assert.equal(code, 0);
