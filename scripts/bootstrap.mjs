@@ -5,7 +5,7 @@
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from './bootstrap/build.mjs';
-import { ensureInstalled, ensureRuntime, relock } from './bootstrap/install.mjs';
+import { ensureInstalled, ensurePlatformPackages, ensureRuntime, relock } from './bootstrap/install.mjs';
 import { runTask } from './bootstrap/run.mjs';
 import { BootstrapError } from './bootstrap/texts.mjs';
 
@@ -34,6 +34,7 @@ async function bootstrap(task, args) {
   if (task === 'lock') await relock(root);
   await ensureInstalled(root);
   const node = await ensureRuntime(root);
+  await ensurePlatformPackages(root, node);
   const env = {
     ...process.env,
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/hanse/compile'),

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { runStep } from './run.mjs';
 import { BootstrapError, say } from './texts.mjs';
 
@@ -37,6 +38,38 @@ export async function ensureRuntime(root) {
   throw new BootstrapError('no-runtime', { wanted, seen: `${process.platform}-${process.arch}` });
 }
 
+/**
+ * npm leaves out an optional package that asks for a newer Node.js than the one npm runs on, and with it the native part
+ * of a library. Once the pinned Node.js is there, npm runs on it once more and adds what fits this machine.
+ */
+export async function ensurePlatformPackages(root, node) {
+  const lockPath = join(root, 'package-lock.json');
+  const lockText = readFileSync(lockPath, 'utf8');
+  const stamp = join(root, 'node_modules/.cache/hanse/platform-packages');
+  const seal = createHash('sha256').update(lockText).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === seal) return;
+  const missing = Object.entries(JSON.parse(lockText).packages).some(
+    ([path, entry]) => entry.optional === true && fitsHere(entry) && !existsSync(join(root, path, 'package.json')),
+  );
+  if (missing && node !== process.execPath) {
+    say('platform');
+    await npm(root, ['install', ...NPM_OPTIONS], node);
+    // npm rewrites the lock file as this machine sees it; what it says for other machines stays.
+    writeFileSync(lockPath, lockText);
+  }
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, seal);
+}
+
+function fitsHere({ os, cpu, libc }) {
+  const isMusl = process.platform === 'linux' && process.report.getReport().header.glibcVersionRuntime === undefined;
+  return (
+    (os === undefined || os.includes(process.platform)) &&
+    (cpu === undefined || cpu.includes(process.arch)) &&
+    (libc === undefined || libc.includes(isMusl ? 'musl' : 'glibc'))
+  );
+}
+
 /** Whether every package that must be there is there in the locked version. npm writes its record last, so a broken-off install does not count. */
 function isInstalled(root) {
   const record = join(root, 'node_modules/.package-lock.json');
@@ -72,10 +105,10 @@ function workspaces(root) {
 }
 
 /** npm as it was started, if it was, so that the same version and settings do the work. */
-async function npm(root, args) {
+async function npm(root, args, node = process.execPath) {
   const entry = process.env.npm_execpath;
   const isNpm = entry !== undefined && /npm-cli\.c?js$/.test(entry) && existsSync(entry);
-  const [command, ...before] = isNpm ? [process.execPath, entry] : ['npm'];
+  const [command, ...before] = isNpm ? [node, entry] : ['npm'];
   const { code, error } = await runStep(command, [...before, ...args], {
     cwd: root,
     shell: !isNpm && process.platform === 'win32',

@@ -9,6 +9,10 @@ const TEXTS = {
     zh: '有 package.json 已更改：正在更新 package-lock.json …',
   },
   runtime: { en: 'Fetching Node.js {version} …', zh: '正在获取 Node.js {version} …' },
+  platform: {
+    en: 'Adding the native packages of this machine …',
+    zh: '正在补充适用于本机的原生程序包 …',
+  },
   build: { en: 'Building {name} (new or changed sources) …', zh: '正在构建 {name}（源文件为新增或已更改）…' },
   still: { en: '  still working, {seconds} s', zh: '  仍在进行，已用 {seconds} 秒' },
   done: { en: '  done in {seconds} s', zh: '  完成，用时 {seconds} 秒' },
