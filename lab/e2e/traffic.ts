@@ -17,6 +17,8 @@ export type TrafficPlan = {
 
 const DELIVERY_MS_MAX = 90_000;
 const RETRY_MS = 200;
+/** EIP-1474: the node is at a limit and takes more later. */
+const LIMIT_EXCEEDED = -32005;
 /** Answers that say: the node, or the ledger, has it already. */
 const DELIVERED = ['already known', 'nonce too low'];
 
@@ -104,9 +106,10 @@ export class Traffic {
         if (error instanceof RpcError) {
           const { message } = error.failure;
           if (DELIVERED.some((text) => message.toLowerCase().includes(text))) return;
-          throw new Error(`${node.plan.name} refused ${hash}: ${message}`, { cause: error });
+          if (error.failure.code !== LIMIT_EXCEEDED)
+            throw new Error(`${node.plan.name} refused ${hash}: ${message}`, { cause: error });
         }
-        // No connection, or none any more: the node is down. Whoever sends tries the next one.
+        // Full, no connection, or none any more. Whoever sends tries the next node.
         if (performance.now() - started > DELIVERY_MS_MAX) throw new Error(`no node takes ${hash}`, { cause: error });
         await sleep(RETRY_MS);
       }
