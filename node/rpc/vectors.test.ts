@@ -9,6 +9,9 @@ import { testServer } from './testServer.ts';
 const FOLDER = new URL('../../../shared/vectors/execution-apis/tests/', import.meta.url);
 /** Answered from blocks alone; the others need the chain's state and receipts. */
 const METHODS = [
+  'debug_getRawBlock',
+  'debug_getRawHeader',
+  'debug_getRawTransaction',
   'eth_blockNumber',
   'eth_getBlockByHash',
   'eth_getBlockByNumber',
@@ -63,8 +66,9 @@ test('answers about blocks and transactions are those recorded from other client
       const expected = JSON.parse(lines.find((line) => line.startsWith('<< '))?.slice(3) ?? '{}');
       const { body } = await post(request);
       assert.deepEqual(withoutChanged(body.result), withoutChanged(expected.result), `${method}/${file}`);
+      assert.equal(body.error?.code, expected.error?.code, `${method}/${file}`);
       asked++;
     }
   }
-  assert.ok(asked >= 12, `${asked} cases`);
+  assert.ok(asked >= 18, `${asked} cases`);
 });

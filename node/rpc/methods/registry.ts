@@ -2,6 +2,7 @@ import { invariant } from '@hanse/base';
 import type { Method } from '../method.ts';
 import { BLOCK_METHODS } from './blockMethods.ts';
 import { CALL_METHODS } from './callMethods.ts';
+import { DEBUG_METHODS } from './debugMethods.ts';
 import { LOG_METHODS } from './logMethods.ts';
 import { NODE_METHODS } from './nodeMethods.ts';
 import { POOL_METHODS } from './poolMethods.ts';
@@ -15,6 +16,7 @@ export const RPC_METHODS: readonly Method[] = [
   ...CALL_METHODS,
   ...POOL_METHODS,
   ...LOG_METHODS,
+  ...DEBUG_METHODS,
 ];
 
 /** By name; a Map, so that no name of a stranger reaches a prototype. */
