@@ -37,6 +37,10 @@ export const rpcFault = defineFaults('rpc', {
     en: 'parameter {index} is not usable: {problem}; correct it',
     zh: '参数 {index} 无效:{problem};请更正',
   },
+  'storage-key': {
+    en: 'the storage slot is not usable: {problem}; give up to 32 bytes, hexadecimal',
+    zh: '存储槽无效:{problem};请给出最多 32 字节的十六进制值',
+  },
   'missing-param': {
     en: 'parameter {index} ({name}) is missing; give it',
     zh: '缺少参数 {index}({name});请补充',

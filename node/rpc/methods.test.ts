@@ -216,8 +216,8 @@ test('hexadecimal is read strictly, in geth’s words', async (context) => {
     ['eth_getBlockByNumber', ['0x00', true], /leading zero digits/],
     ['eth_getBlockByNumber', ['0x1', 'yes'], /^invalid argument 1: string where a boolean is wanted$/],
     ['eth_getTransactionByHash', ['0x1234'], /want 64 for hash$/],
-    ['eth_getStorageAt', [TOKEN, `0x${'0'.repeat(65)}`, 'latest'], /hex string too long, want at most 32 bytes/],
-    ['eth_getStorageAt', [TOKEN, 'asdf', 'latest'], /hex string invalid/],
+    ['eth_getStorageAt', [TOKEN, 1, 'latest'], /^invalid argument 1: number where a hex string is wanted$/],
+    ['eth_getProof', [TOKEN, ['asdf'], 'latest'], /hex string invalid/],
     ['eth_sendRawTransaction', ['0x123'], /odd length/],
     ['eth_call', [{ to: TOKEN, value: '5' }], /without 0x prefix \(field "value"\)/],
     ['eth_call', [{ gasPrice: '0x1', maxFeePerGas: '0x1' }], /both gasPrice and/],
@@ -227,6 +227,19 @@ test('hexadecimal is read strictly, in geth’s words', async (context) => {
   for (const [method, params, problem] of cases) {
     const { error } = await call(method, ...params);
     assert.equal(error?.code, -32602, `${method} ${JSON.stringify(params)}`);
+    assert.match(error?.message ?? '', problem);
+  }
+});
+
+test('a storage key that cannot be read has the code that recorded clients gave', async (context) => {
+  const { call } = await testServer(context);
+  const cases: readonly (readonly [key: string, problem: RegExp])[] = [
+    [`0x${'0'.repeat(65)}`, /^unable to decode storage key: hex string too long, want at most 32 bytes$/],
+    ['asdf', /^unable to decode storage key: hex string invalid/],
+  ];
+  for (const [key, problem] of cases) {
+    const { error } = await call('eth_getStorageAt', TOKEN, key, 'latest');
+    assert.equal(error?.code, -32000, key);
     assert.match(error?.message ?? '', problem);
   }
 });

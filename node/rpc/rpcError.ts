@@ -101,6 +101,8 @@ const ROWS: { readonly [code: string]: Row } = {
   'rpc/response-too-large': [LIMIT_EXCEEDED, 'response too large'],
   'rpc/method-not-found': [METHOD_NOT_FOUND, 'the method {seen} does not exist/is not available'],
   'rpc/invalid-params': [INVALID_PARAMS, 'invalid argument {index}: {problem}'],
+  // geth decodes the key after the parameters, so clients know this failure by the general code.
+  'rpc/storage-key': [INVALID_INPUT, '{problem}'],
   'rpc/missing-param': [INVALID_PARAMS, 'missing value for required argument {index}'],
   'rpc/too-many-params': [INVALID_PARAMS, 'too many arguments, want at most {wanted}'],
   'rpc/params-not-array': [INVALID_PARAMS, 'non-array args'],

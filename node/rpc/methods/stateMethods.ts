@@ -2,12 +2,22 @@ import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT } from '@hanse/crypto';
 import { ZERO_HASH } from '@hanse/protocol';
 import type { StateReader } from '@hanse/state';
 import { type BlockId, requireHeight, STATE_BLOCK } from '../blockId.ts';
+import { rpcFault } from '../faults.ts';
 import { DEFAULT_RPC_LIMITS } from '../limits.ts';
 import { type Method, method, type RpcContext } from '../method.ts';
-import { ADDRESS, param, parseList, parseSlot } from '../params.ts';
+import { ADDRESS, BadParam, param, parseList, parseSlot } from '../params.ts';
 import { data, quantity, word } from '../quantity.ts';
 
-const SLOT = param('slot', 'slot (up to 32 bytes)', parseSlot);
+const SLOT = param('slot', 'slot (up to 32 bytes)', (value) => {
+  try {
+    return parseSlot(value);
+  } catch (error) {
+    if (error instanceof BadParam && typeof value === 'string') {
+      throw rpcFault('storage-key', { problem: error.message }, error);
+    }
+    throw error;
+  }
+});
 const SLOTS = param('slots', 'slot[]', (value) =>
   parseList(value, (given) => ({ given: String(given), slot: parseSlot(given) }), DEFAULT_RPC_LIMITS.proofSlotsMax),
 );
