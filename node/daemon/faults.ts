@@ -17,6 +17,10 @@ export const daemonFault = defineFaults('daemon', {
     en: 'cannot listen on {host}:{port} ({use}): {seen}; use an address of this machine and a port this user may open',
     zh: '无法监听 {host}:{port}({use}):{seen};请使用本机地址以及当前用户可用的端口',
   },
+  'damaged-data': {
+    en: 'stored data of this node is damaged ({code}); ask another node. Its operator finds the place in the log and with "hanse audit"',
+    zh: '本节点存储的数据已损坏({code});请查询其他节点。运维人员可通过日志和 "hanse audit" 定位',
+  },
   'not-a-validator': {
     en: 'node {seen} sends consensus messages but is not a validator of the next block; its genesis or its certificate role is wrong',
     zh: '节点 {seen} 发送共识消息,但不是下一区块的验证节点;请检查其创世文件或证书角色',

@@ -233,6 +233,8 @@ function logNetworkEvent(log: Logger, event: NetworkEvent): void {
     return;
   }
   const { kind, fault, ...fields } = event;
+  // Two nodes that dial each other at once keep one of the links; that is how it should be.
+  if (fault.code === 'p2p/duplicate-link') return;
   log.warn(`network ${kind}`, { ...fields, code: fault.code, reason: fault.message });
 }
 

@@ -4,6 +4,7 @@ import type { PeerNetwork } from '@hanse/p2p';
 import { AdminServer, RpcServer } from '@hanse/rpc';
 import { Registry } from 'prom-client';
 import type { Endpoint, NodeConfig } from './config.ts';
+import { DamageWatch } from './damageWatch.ts';
 import { daemonFault } from './faults.ts';
 import type { LedgerNode } from './ledgerNode.ts';
 import type { Logger } from './logger.ts';
@@ -27,13 +28,14 @@ export async function openEdges({
   readonly evm: Evm;
   readonly log: Logger;
 }): Promise<Edges> {
+  const damage = new DamageWatch(log);
   const registry = new Registry();
   registerNodeMetrics({ registry, ledger, network });
   const admin = await listening('admin', config.admin, () =>
-    AdminServer.listen({ ...config.admin, readiness: () => readinessOf(ledger), registry, log }),
+    AdminServer.listen({ ...config.admin, readiness: () => readinessOf(ledger, damage), registry, log }),
   );
   try {
-    const ports = rpcPorts({ ledger, network, evm });
+    const ports = rpcPorts({ ledger, network, evm, damage });
     const rpc = await listening('rpc', config.rpc, () => RpcServer.listen({ ...config.rpc, ports, registry, log }));
     return { rpc, admin, registry };
   } catch (error) {

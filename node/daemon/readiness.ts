@@ -1,4 +1,5 @@
 import type { Readiness } from '@hanse/rpc';
+import type { DamageWatch } from './damageWatch.ts';
 import type { LedgerNode } from './ledgerNode.ts';
 import { presenceText } from './quorumPresence.ts';
 
@@ -6,13 +7,22 @@ import { presenceText } from './quorumPresence.ts';
 const BEHIND_MAX = 3;
 
 /** Whether the node can do its work, and the facts that `status` shows. */
-export function readinessOf(ledger: LedgerNode): Readiness {
+export function readinessOf(ledger: LedgerNode, damage: DamageWatch): Readiness {
   const presence = ledger.presence();
   const head = ledger.chain.head();
   const progress = ledger.sync.progress();
   const state = ledger.driver.describe();
   const reasons: Readiness['reasons'][number][] = [];
   if (presence.present < presence.needed) reasons.push({ code: 'daemon/no-quorum', text: presenceText(presence) });
+  if (damage.isDamaged) {
+    reasons.push({
+      code: 'daemon/damaged-data',
+      text: {
+        en: 'stored data is damaged; see the log and run "hanse audit"',
+        zh: '存储的数据已损坏;请查看日志并运行 "hanse audit"',
+      },
+    });
+  }
   const behind = (progress?.targetHeight ?? 0) - head.header.number;
   if (behind >= BEHIND_MAX) {
     reasons.push({

@@ -20,6 +20,7 @@ import type {
   RpcPool,
   RpcPorts,
 } from '@hanse/rpc';
+import type { DamageWatch } from './damageWatch.ts';
 import type { LedgerNode } from './ledgerNode.ts';
 import { CLIENT_VERSION } from './version.ts';
 
@@ -28,21 +29,23 @@ export function rpcPorts({
   ledger,
   network,
   evm,
+  damage,
 }: {
   readonly ledger: LedgerNode;
   readonly network: PeerNetwork;
   readonly evm: Evm;
+  readonly damage: DamageWatch;
 }): RpcPorts {
   const { chain } = ledger;
   return {
-    ledger: ledgerPort(chain),
-    pool: poolPort(ledger),
-    execution: executionPort(chain, evm),
+    ledger: damage.guard(ledgerPort(chain, damage)),
+    pool: damage.guard(poolPort(ledger)),
+    execution: damage.guard(executionPort(chain, evm)),
     network: networkPort(ledger, network),
   };
 }
 
-function ledgerPort(chain: Chain): RpcLedger {
+function ledgerPort(chain: Chain, damage: DamageWatch): RpcLedger {
   return {
     chainId: chain.genesis.chainId,
     forks: chain.genesis.forks,
@@ -51,7 +54,8 @@ function ledgerPort(chain: Chain): RpcLedger {
     heightOfBlock: (hash) => chain.blocks.heightOf(hash),
     placeOfTransaction: (hash) => chain.blocks.placeOf(hash),
     heightsOfLogs: (name, range) => chain.blocks.heightsOfLogs(name, range),
-    stateAt: (height) => chain.stateAt(height),
+    // A reader reads when it is asked, so it is guarded too.
+    stateAt: (height) => damage.guard(chain.stateAt(height)),
     proofAt: (height, address, slots) => chain.proofAt(height, address, slots),
     validatorsAt: (height) => chain.validatorsAt(height),
     baseFeeOfNext: () => chain.baseFeeOfNext(),

@@ -20,10 +20,13 @@ const EMPTY = new Uint8Array(0);
 /** All entries, also past a damaged one: that is told and given without its value. */
 function* framesOf(store: LmdbStore, from: Uint8Array, to: Uint8Array): Generator<Frame> {
   for (let start: Uint8Array | undefined = from; start !== undefined; ) {
-    let next: Uint8Array = start;
+    const begun: Uint8Array = start;
+    let next = begun;
+    let found = 0;
     try {
-      for (const [key, value] of store.range({ from: start, to })) {
+      for (const [key, value] of store.range({ from: begun, to })) {
         next = concatBytes(key, Uint8Array.of(0));
+        found++;
         yield { kind: 'entry', key, value };
       }
       start = undefined;
@@ -31,8 +34,12 @@ function* framesOf(store: LmdbStore, from: Uint8Array, to: Uint8Array): Generato
       if (!isFault(error, 'storage/damaged-record')) throw error;
       const key = keyIn(String(error.params['at']));
       yield { kind: 'damaged', key: key ?? EMPTY, value: new TextEncoder().encode(JSON.stringify(error.text)) };
-      // Without a key it is a page that cannot be read: nothing behind it can.
-      start = key === undefined || Buffer.compare(key, next) < 0 ? undefined : concatBytes(key, Uint8Array.of(0));
+      // Without a key, or at the very place where the walk began, it is a page that cannot be read: nothing behind it can.
+      const isAtStart = key !== undefined && found === 0 && Buffer.compare(key, begun) === 0;
+      start =
+        key === undefined || isAtStart || Buffer.compare(key, next) < 0
+          ? undefined
+          : concatBytes(key, Uint8Array.of(0));
     }
   }
   yield { kind: 'end', key: EMPTY, value: EMPTY };
