@@ -93,4 +93,62 @@ export interface EvmObserver {
    * a long run give way to other work.
    */
   shouldStop?(): MaybePromise<boolean>;
+  /** Hears every step and frame of the run (debug_trace…). A run with a tracer is slower by an order of magnitude. */
+  readonly tracer?: EvmTracer;
+}
+
+/** How a frame came to be. `SELFDESTRUCT` is no frame, but is told as one that is entered and left at once. */
+export type FrameKind = 'CALL' | 'CALLCODE' | 'DELEGATECALL' | 'STATICCALL' | 'CREATE' | 'CREATE2' | 'SELFDESTRUCT';
+
+export type TraceEnter = {
+  readonly kind: FrameKind;
+  /** 1: the outermost frame. */
+  readonly depth: number;
+  readonly from: Address;
+  /** Whose code runs; for a create the address of the new contract, for SELFDESTRUCT the heir. */
+  readonly to: Address;
+  /** Wei; that of the caller's frame in a DELEGATECALL, 0n in a STATICCALL. */
+  readonly value: bigint;
+  /** Gas given to the frame, the stipend of a call with value included. */
+  readonly gas: bigint;
+  /** Call data, or the initcode of a create. */
+  readonly input: Uint8Array;
+};
+
+export type TraceExit = {
+  readonly depth: number;
+  readonly gasUsed: bigint;
+  /** Return data, the data of a revert, or the code a create deployed. */
+  readonly output: Uint8Array;
+  readonly failure: EvmFailure | undefined;
+};
+
+/** The machine before an opcode is carried out. Getters read the live machine: use them within `onStep` only. */
+export interface TraceStep {
+  readonly pc: number;
+  readonly opcode: number;
+  readonly gas: bigint;
+  readonly depth: number;
+  /** The account whose storage the frame uses. */
+  readonly address: Address;
+  readonly refund: bigint;
+  readonly stackLength: number;
+  /** The word `index` places below the top of the stack. */
+  stackWord(index: number): bigint;
+  readonly memoryLength: number;
+  /** A copy; bytes beyond the memory's end read as 0. */
+  memory(offset: number, length: number): Uint8Array;
+  /** A copy of what the frame's last call returned. */
+  returnData(): Uint8Array;
+}
+
+/** Told of a run in the order of events: `onStep`, then its `onCost`, then what the opcode brought about. */
+export interface EvmTracer {
+  onEnter?(enter: TraceEnter): void;
+  onExit?(exit: TraceExit): void;
+  onStep?(step: TraceStep): void;
+  /** Gas of the last step, the gas handed to a call included; `failure` is why the opcode was not carried out. */
+  onCost?(cost: bigint, failure: EvmFailure | undefined): void;
+  /** A log, also one that is undone later. */
+  onLog?(log: Log): void;
 }

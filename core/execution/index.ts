@@ -28,7 +28,12 @@ export type {
   EvmMessage,
   EvmObserver,
   EvmResult,
+  EvmTracer,
+  FrameKind,
   MaybePromise,
+  TraceEnter,
+  TraceExit,
+  TraceStep,
 } from './evm.ts';
 export { type ExecuteBlockOptions, executeBlock } from './executeBlock.ts';
 export { executionFault } from './faults.ts';
