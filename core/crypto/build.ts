@@ -6,6 +6,7 @@ import asc from 'assemblyscript/asc';
  * is read at run time, so it works in browsers too. Run from anywhere: `node core/crypto/build.ts`.
  */
 const SOURCE = 'keccak256.ts';
+const SOURCES = [SOURCE, 'keccak.ts'];
 const BINARY = 'keccak256.wasm';
 const OPTIONS = [
   '--runtime',
@@ -21,7 +22,7 @@ const OPTIONS = [
 
 let binary: Uint8Array | undefined;
 const { error, stderr } = await asc.main([SOURCE, '--outFile', BINARY, ...OPTIONS], {
-  readFile: (name) => (name === SOURCE ? readFileSync(new URL(`assembly/${SOURCE}`, import.meta.url), 'utf8') : null),
+  readFile: (name) => (SOURCES.includes(name) ? readFileSync(new URL(`assembly/${name}`, import.meta.url), 'utf8') : null),
   writeFile: (name, contents) => {
     if (name === BINARY && typeof contents !== 'string') binary = contents;
   },

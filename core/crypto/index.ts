@@ -7,6 +7,7 @@ export {
   SECP256K1_N,
 } from './constants.ts';
 export { keccak256, keccak256Hash, keccak256Input, keccak256Into, keccak256OfInput } from './keccak256.ts';
+export { sha256 } from './sha256.ts';
 export {
   addressOfPrivateKey,
   addressOfPublicKey,
