@@ -7,20 +7,24 @@ import {
   mergeBloom,
   type Receipt,
   type RecoveredTransaction,
+  type Withdrawal,
 } from '@hanse/protocol';
 import { Journal, type StateChanges, type StateReader } from '@hanse/state';
 import { type ApplyOptions, applyTransaction } from './applyTransaction.ts';
 import { checkSender } from './checkSender.ts';
 import type { BlockContext, Evm, MaybePromise } from './evm.ts';
 import { executionFault } from './faults.ts';
+import type { LedgerFamily } from './ledgerFamily.ts';
 import type { TransactionOutcome } from './outcome.ts';
-import { receiptsRoot, transactionsRoot } from './roots.ts';
+import { receiptsRoot, transactionsRoot, withdrawalsRoot } from './roots.ts';
 import { openBlock } from './systemCalls.ts';
 
 /** Bytes of a block set aside for what is not a transaction (LEDGER-WIRE-2). */
 export const BLOCK_OVERHEAD_BYTES = 128 * 1024;
 /** Bytes of all transactions of a block. */
 export const BLOCK_TRANSACTION_BYTES_MAX: number = BLOCK_BYTES_MAX - BLOCK_OVERHEAD_BYTES;
+/** Withdrawals are told in gwei. */
+const WEI_PER_GWEI = 1_000_000_000n;
 /** Of a receipt without logs; shared, never written to. */
 const EMPTY_BLOOM: Uint8Array = new Uint8Array(BLOOM_BYTES);
 
@@ -34,6 +38,9 @@ export type ExecutedBlock = {
   readonly logsBloom: Uint8Array;
   readonly transactionsRoot: Hash;
   readonly receiptsRoot: Hash;
+  readonly withdrawalsRoot: Hash;
+  /** Where the ledger has requests (EIP-7685). */
+  readonly requestsHash: Hash | undefined;
   readonly changes: StateChanges;
 };
 
@@ -54,6 +61,8 @@ export class BlockExecution {
   readonly #outcomes: TransactionOutcome[] = [];
   readonly #bloom = new Uint8Array(BLOOM_BYTES);
   #gasUsed = 0n;
+  #withdrawals: readonly Withdrawal[] = [];
+  #requestsHash: Hash | undefined;
   #bytes = 0;
 
   private constructor(options: ApplyOptions) {
@@ -94,7 +103,24 @@ export class BlockExecution {
     }
   }
 
-  /** Closes the block. */
+  /** Credits withdrawals, after the last transaction (EIP-4895). */
+  withdraw(withdrawals: readonly Withdrawal[]): void {
+    const { journal } = this.#options;
+    for (const { address, amount } of withdrawals) {
+      if (amount === 0n) journal.touch(address);
+      else journal.setBalance(address, journal.balance(address) + amount * WEI_PER_GWEI);
+    }
+    if (withdrawals.length > 0) journal.endTransaction();
+    this.#withdrawals = withdrawals;
+  }
+
+  /** Does what the ledger's family does after the last transaction. */
+  async close(family: LedgerFamily): Promise<void> {
+    const { block, journal, evm } = this.#options;
+    this.#requestsHash = await family.closeBlock?.({ block, journal, evm, receipts: this.#receipts });
+  }
+
+  /** Everything there is to say about the block. */
   finish(): ExecutedBlock {
     return {
       transactions: this.#transactions,
@@ -104,6 +130,8 @@ export class BlockExecution {
       logsBloom: this.#bloom,
       transactionsRoot: transactionsRoot(this.#transactions),
       receiptsRoot: receiptsRoot(this.#receipts),
+      withdrawalsRoot: withdrawalsRoot(this.#withdrawals),
+      requestsHash: this.#requestsHash,
       changes: this.#options.journal.changes(),
     };
   }

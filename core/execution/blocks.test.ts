@@ -8,6 +8,7 @@ import { buildTransactions } from './buildTransactions.ts';
 import { checkExecuted, checkHeader } from './checkHeader.ts';
 import { executeBlock } from './executeBlock.ts';
 import { addressAt, blockOf, CHAIN_ID, COINBASE, noEvm, readerOf, transfer } from './fixture.ts';
+import { LEAGUE } from './ledgerFamily.ts';
 import type { LedgerRules } from './ledgerRules.ts';
 
 const reader = readerOf({
@@ -81,6 +82,7 @@ const rules: LedgerRules = {
   baseFee: 'zero',
   blockPeriodMs: 1000,
   mixHash: QBFT_MIX_HASH,
+  family: LEAGUE,
 };
 
 async function parentAndChild(): Promise<{

@@ -1,7 +1,7 @@
 import { bytesToHex, type Hash } from '@hanse/base';
 import type { Header } from '@hanse/protocol';
 import type { ExecutedBlock } from './blockExecution.ts';
-import { draftHeader, earliestTimestamp } from './buildHeader.ts';
+import { earliestTimestamp } from './buildHeader.ts';
 import { executionFault } from './faults.ts';
 import type { LedgerRules } from './ledgerRules.ts';
 
@@ -29,13 +29,14 @@ function checkField(number: number, field: string, seen: Value, wanted: Value): 
  * Checks a header against its parent, before anything is executed; throws `execution/bad-header`. Who proposed and who
  * sealed (coinbase, extra data) is the consensus engine's to check, how far ahead of the clock it is the node's.
  */
-export function checkHeader({ header, parent, parentHash, rules }: CheckHeaderOptions): void {
-  const { number, timestamp, coinbase, extraData, gasUsed, gasLimit } = header;
+export function checkHeader(options: CheckHeaderOptions): void {
+  const { header, parent, rules } = options;
+  const { number, timestamp, gasUsed, gasLimit } = header;
   const earliest = earliestTimestamp(parent, rules);
   if (timestamp < earliest) {
     throw executionFault('bad-header', { number, field: 'timestamp', seen: timestamp, wanted: `${earliest} or later` });
   }
-  const wanted = draftHeader({ parent, parentHash, coinbase, timestamp, extraData, rules });
+  const wanted = rules.family.expectedHeader(options);
   checkField(number, 'number', number, wanted.number);
   checkField(number, 'parent hash', header.parentHash, wanted.parentHash);
   checkField(number, 'ommers hash', header.ommersHash, wanted.ommersHash);
@@ -61,5 +62,8 @@ export function checkExecuted(header: Header, executed: ExecutedBlock, stateRoot
   checkField(number, 'transactions root', header.transactionsRoot, executed.transactionsRoot);
   checkField(number, 'receipts root', header.receiptsRoot, executed.receiptsRoot);
   checkField(number, 'logs bloom', header.logsBloom, executed.logsBloom);
+  checkField(number, 'withdrawals root', header.withdrawalsRoot, executed.withdrawalsRoot);
+  if (executed.requestsHash !== undefined)
+    checkField(number, 'requests hash', header.requestsHash, executed.requestsHash);
   checkField(number, 'state root', header.stateRoot, stateRoot);
 }

@@ -41,6 +41,10 @@ export const executionFault = defineFaults('execution', {
     en: 'block header {number}: {field} is {seen}, wanted {wanted}',
     zh: '区块头 {number}:{field} 为 {seen},应为 {wanted}',
   },
+  'bad-request': {
+    en: 'the block cannot close: the requests of contract {address} are unusable ({seen}); its genesis or its contracts are not those of Ethereum',
+    zh: '区块无法完成:合约 {address} 的请求不可用({seen});其创世文件或合约与以太坊不符',
+  },
   stopped: {
     en: 'the call took longer than its time limit; ask for less or raise the limit',
     zh: '调用超过了时间限制;请减少工作量或提高限制',

@@ -37,7 +37,8 @@ export type {
 } from './evm.ts';
 export { type ExecuteBlockOptions, executeBlock } from './executeBlock.ts';
 export { executionFault } from './faults.ts';
+export type { LedgerFamily } from './ledgerFamily.ts';
 export { type LedgerRules, ledgerRules } from './ledgerRules.ts';
 export type { TransactionOutcome } from './outcome.ts';
-export { receiptsRoot, transactionsRoot } from './roots.ts';
+export { receiptsRoot, transactionsRoot, withdrawalsRoot } from './roots.ts';
 export { BEACON_ROOTS_ADDRESS, HISTORY_STORAGE_ADDRESS } from './systemCalls.ts';

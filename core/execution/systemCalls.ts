@@ -2,7 +2,7 @@ import { type Address, type Hash, hexToBytes } from '@hanse/base';
 import { EMPTY_CODE_HASH } from '@hanse/crypto';
 import { isAtLeast } from '@hanse/protocol';
 import type { Journal } from '@hanse/state';
-import type { BlockContext, Evm } from './evm.ts';
+import type { BlockContext, Evm, EvmResult } from './evm.ts';
 
 const SYSTEM_ADDRESS = '0xfffffffffffffffffffffffffffffffffffffffe' as Address;
 export const BEACON_ROOTS_ADDRESS = '0x000f3df6d732807ef1319fb7b8bb8522d0beac02' as Address;
@@ -24,20 +24,28 @@ export type SystemCallsOptions = {
 export async function openBlock(options: SystemCallsOptions): Promise<void> {
   const { block, parentHash, parentBeaconBlockRoot } = options;
   if (isAtLeast(block.fork, 'cancun') && parentBeaconBlockRoot !== undefined) {
-    await systemCall(options, BEACON_ROOTS_ADDRESS, parentBeaconBlockRoot);
+    await callIfDeployed(options, BEACON_ROOTS_ADDRESS, parentBeaconBlockRoot);
   }
-  if (isAtLeast(block.fork, 'prague')) await systemCall(options, HISTORY_STORAGE_ADDRESS, parentHash);
+  if (isAtLeast(block.fork, 'prague')) await callIfDeployed(options, HISTORY_STORAGE_ADDRESS, parentHash);
 }
 
-async function systemCall({ block, journal, evm }: SystemCallsOptions, to: Address, word: Hash): Promise<void> {
-  if (journal.codeHash(to) === EMPTY_CODE_HASH) return;
-  await evm.run(
+async function callIfDeployed(options: SystemCallsOptions, to: Address, word: Hash): Promise<void> {
+  if (options.journal.codeHash(to) !== EMPTY_CODE_HASH) await systemCall(options, to, hexToBytes(word));
+}
+
+/** A call of the protocol itself: nobody pays for its gas. Its effects are settled when it returns. */
+export async function systemCall(
+  { block, journal, evm }: Pick<SystemCallsOptions, 'block' | 'journal' | 'evm'>,
+  to: Address,
+  data: Uint8Array,
+): Promise<EvmResult> {
+  const result = await evm.run(
     {
       from: SYSTEM_ADDRESS,
       to,
       createNonce: 0n,
       value: 0n,
-      data: hexToBytes(word),
+      data,
       gas: SYSTEM_CALL_GAS,
       gasPrice: 0n,
       accessList: [],
@@ -46,4 +54,5 @@ async function systemCall({ block, journal, evm }: SystemCallsOptions, to: Addre
     journal,
   );
   journal.endTransaction();
+  return result;
 }

@@ -24,6 +24,11 @@ function withdrawalItem({ index, validatorIndex, address, amount }: Withdrawal):
   return [uintToBytes(index), uintToBytes(validatorIndex), hexToBytes(address), uintToBytes(amount)];
 }
 
+/** RLP of a withdrawal (EIP-4895), as it stands in the withdrawals trie. */
+export function encodeWithdrawal(withdrawal: Withdrawal): Uint8Array {
+  return encodeRlp(withdrawalItem(withdrawal));
+}
+
 /** Type 0 stands in a block as its list, the others as a string (EIP-2718). */
 function transactionItem({ type, raw }: Transaction): Uint8Array {
   return type === 0 ? raw : encodeRlp(raw);

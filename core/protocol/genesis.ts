@@ -31,6 +31,12 @@ export type HanseConfig = {
   readonly baseFee: BaseFeeMode;
 };
 
+/** What a plain Ethereum chain has that no ledger has. */
+export type PlainConfig = {
+  /** Its logs are deposits to the beacon chain (EIP-6110). */
+  readonly depositContract: Address;
+};
+
 /** Block 0 and the rules of its ledger. */
 export type Genesis = {
   readonly chainId: bigint;
@@ -38,6 +44,8 @@ export type Genesis = {
   readonly alloc: ReadonlyMap<Address, GenesisAccount>;
   /** Absent: a plain Ethereum chain, which can be imported and read but not run. */
   readonly hanse: HanseConfig | undefined;
+  /** Present where `hanse` is not. */
+  readonly plain?: PlainConfig;
   /** Fields of header 0 that the file gives. */
   readonly header: Pick<
     Header,
@@ -50,6 +58,8 @@ export type Genesis = {
     | 'timestamp'
     | 'baseFeePerGas'
     | 'parentHash'
+    | 'blobGasUsed'
+    | 'excessBlobGas'
   >;
 };
 

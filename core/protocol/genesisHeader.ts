@@ -23,8 +23,10 @@ export function forkFields(
 
 /** Header 0. `stateRoot` is that of the genesis accounts. */
 export function genesisHeader(genesis: Genesis, stateRoot: Hash): Header {
+  const { header } = genesis;
   return {
-    ...genesis.header,
+    ...forkFields(forkAt(genesis.forks, header.timestamp)),
+    ...header,
     ommersHash: EMPTY_LIST_HASH,
     stateRoot,
     transactionsRoot: EMPTY_TRIE_ROOT,
@@ -32,7 +34,6 @@ export function genesisHeader(genesis: Genesis, stateRoot: Hash): Header {
     logsBloom: new Uint8Array(BLOOM_BYTES),
     number: 0,
     gasUsed: 0n,
-    ...forkFields(forkAt(genesis.forks, genesis.header.timestamp)),
   };
 }
 
@@ -40,7 +41,7 @@ const quantity = (value: bigint | number): string => `0x${value.toString(16)}`;
 
 /** The JSON that {@link parseGenesis} reads back to the same genesis. */
 export function genesisToJson(genesis: Genesis): object {
-  const { chainId, forks, alloc, hanse, header } = genesis;
+  const { chainId, forks, alloc, hanse, plain, header } = genesis;
   const times = Object.fromEntries(
     FORKS.flatMap((fork) => (forks[fork] === undefined ? [] : [[`${fork}Time`, forks[fork]]])),
   );
@@ -58,7 +59,11 @@ export function genesisToJson(genesis: Genesis): object {
   // What parseGenesis derives stays out of the file, so that an edit of the rules is never at odds with it.
   const isDerived = hanse !== undefined && equalBytes(header.extraData, genesisExtraData(chainId, hanse));
   return {
-    config: { chainId: Number(chainId), ...times },
+    config: {
+      chainId: Number(chainId),
+      ...times,
+      ...(plain === undefined ? {} : { depositContractAddress: plain.depositContract }),
+    },
     ...(hanse === undefined ? {} : { hanse }),
     parentHash: header.parentHash,
     coinbase: header.coinbase,
@@ -69,6 +74,8 @@ export function genesisToJson(genesis: Genesis): object {
     nonce: bytesToHex(header.nonce),
     timestamp: quantity(header.timestamp),
     ...(header.baseFeePerGas === undefined ? {} : { baseFeePerGas: quantity(header.baseFeePerGas) }),
+    ...(header.blobGasUsed === undefined ? {} : { blobGasUsed: quantity(header.blobGasUsed) }),
+    ...(header.excessBlobGas === undefined ? {} : { excessBlobGas: quantity(header.excessBlobGas) }),
     alloc: Object.fromEntries(accounts),
   };
 }

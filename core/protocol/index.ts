@@ -1,6 +1,7 @@
 export { type BaseFeeMode, INITIAL_BASE_FEE, nextBaseFee } from './baseFee.ts';
+export { nextExcessBlobGas } from './blobGas.ts';
 export type { Block, Withdrawal } from './block.ts';
-export { type DecodedBlock, decodeBlock, encodeBlock, type TransactionLookup } from './blockCodec.ts';
+export { type DecodedBlock, decodeBlock, encodeBlock, encodeWithdrawal, type TransactionLookup } from './blockCodec.ts';
 export { addToBloom, BLOOM_BYTES, bloomHas, bloomOfLogs, mergeBloom } from './bloom.ts';
 export { checkTransaction, type TransactionRules } from './checkTransaction.ts';
 export { decodeTransaction, recoverSender, withSender } from './decodeTransaction.ts';
@@ -18,6 +19,7 @@ export {
   type GenesisAccount,
   type GenesisMember,
   type HanseConfig,
+  type PlainConfig,
 } from './genesis.ts';
 export { EMPTY_REQUESTS_HASH, forkFields, genesisHeader, genesisToJson, ZERO_HASH } from './genesisHeader.ts';
 export { hashHeader, QBFT_MIX_HASH, sealHash } from './hashHeader.ts';

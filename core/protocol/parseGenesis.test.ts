@@ -117,3 +117,17 @@ test('a plain Ethereum genesis keeps its own hash', {
   ).result;
   assert.equal(hashHeader(genesisHeader(genesis, expected.stateRoot as Hash)), expected.hash);
 });
+
+test('a plain chain has a deposit contract, blob fields of its fork, and only the blobs of Ethereum', () => {
+  const config = { chainId: 7, cancunTime: 0, pragueTime: 0, blobSchedule: { prague: { target: 6, max: 9 } } };
+  const genesis = parseGenesis({ config, excessBlobGas: '0x20000' });
+  assert.equal(genesis.plain?.depositContract, '0x00000000219ab540356cbb839cbe05303d7705fa');
+  assert.equal(genesisHeader(genesis, ZERO_HASH).excessBlobGas, 131_072n);
+  assert.equal(genesisHeader(genesis, ZERO_HASH).blobGasUsed, 0n);
+  assert.deepEqual(parseGenesis(genesisToJson(genesis)), genesis);
+  assert.equal(genesisHeader(parseGenesis({ config: { chainId: 7 } }), ZERO_HASH).blobGasUsed, undefined);
+  assert.throws(
+    () => parseGenesis({ config: { ...config, blobSchedule: { prague: { target: 8 } } } }),
+    (error) => isFault(error, 'protocol/bad-genesis') && error.params['field'] === 'config.blobSchedule.prague.target',
+  );
+});

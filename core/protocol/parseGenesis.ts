@@ -1,9 +1,10 @@
 import { type Address, EMPTY_BYTES, type Hash, hexToBytes, isFault, isHex } from '@hanse/base';
 import { INITIAL_BASE_FEE } from './baseFee.ts';
+import { blobLimits } from './blobGas.ts';
 import { decodeExtraData, type ExtraData } from './extraData.ts';
 import { protocolFault } from './faults.ts';
-import { FORKS, type ForkSchedule, NEWEST_FORKS } from './fork.ts';
-import { DEFAULT_GAS_LIMIT, type Genesis, type GenesisAccount, type HanseConfig } from './genesis.ts';
+import { FORKS, type Fork, type ForkSchedule, forkAt, isAtLeast, NEWEST_FORKS } from './fork.ts';
+import { DEFAULT_GAS_LIMIT, type Genesis, type GenesisAccount, type HanseConfig, type PlainConfig } from './genesis.ts';
 import { genesisExtraData } from './genesisExtraData.ts';
 import { ZERO_HASH } from './genesisHeader.ts';
 import { QBFT_MIX_HASH } from './hashHeader.ts';
@@ -11,6 +12,7 @@ import { JsonFields, parseAddress, parseQuantity, wrong } from './jsonFields.ts'
 import { parseHanse } from './parseHanse.ts';
 
 const ZERO_ADDRESS = `0x${'00'.repeat(20)}` as Address;
+const MAINNET_DEPOSIT_CONTRACT = '0x00000000219ab540356cbb839cbe05303d7705fa' as Address;
 /** Forks up to London, by block number: a ledger starts after them, so each must be 0 if named (LEDGER-FORK-3). */
 const OLD_FORKS = [
   'homesteadBlock',
@@ -40,11 +42,14 @@ export function parseGenesis(json: unknown): Genesis {
   const config = root.object('config');
   const hanse = root.has('hanse') ? parseHanse(root.object('hanse')) : undefined;
   const chainId = parseChainId(config);
+  const forks = parseForks(config, hanse);
+  const timestamp = root.integer('timestamp', { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
   return {
     chainId,
-    forks: parseForks(config, hanse),
+    forks,
     alloc: parseAlloc(root),
     hanse,
+    ...(hanse === undefined ? { plain: parsePlain(config) } : {}),
     header: {
       parentHash: root.hash('parentHash', ZERO_HASH),
       coinbase: root.address('coinbase', ZERO_ADDRESS),
@@ -53,10 +58,34 @@ export function parseGenesis(json: unknown): Genesis {
       gasLimit: parseGasLimit(root),
       mixHash: parseMixHash(root, hanse),
       nonce: parseNonce(root),
-      timestamp: root.integer('timestamp', { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 }),
+      timestamp,
       baseFeePerGas: root.quantity('baseFeePerGas', hanse?.baseFee === 'zero' ? 0n : INITIAL_BASE_FEE),
+      ...(hanse === undefined ? parseBlobFields(root, forkAt(forks, timestamp)) : {}),
     },
   };
+}
+
+/** What other programs call the limits of {@link blobLimits}. */
+const BLOB_FIELDS = { target: 'target', max: 'max', updateFraction: 'baseFeeUpdateFraction' } as const;
+
+/** A schedule of blobs other than Ethereum's own is a rule that is not known here. */
+function parsePlain(config: JsonFields): PlainConfig {
+  const schedule = config.has('blobSchedule') ? config.object('blobSchedule') : undefined;
+  for (const fork of FORKS) {
+    if (schedule?.has(fork) !== true || fork === 'shanghai' || !config.has(`${fork}Time`)) continue;
+    const limits = blobLimits(fork);
+    const given = schedule.object(fork);
+    for (const name of ['target', 'max', 'updateFraction'] as const) {
+      const seen = given.quantity(BLOB_FIELDS[name], limits[name]);
+      if (seen !== limits[name]) throw wrong(given.at(BLOB_FIELDS[name]), String(seen), String(limits[name]));
+    }
+  }
+  return { depositContract: config.address('depositContractAddress', MAINNET_DEPOSIT_CONTRACT) };
+}
+
+function parseBlobFields(root: JsonFields, fork: Fork): Pick<Genesis['header'], 'blobGasUsed' | 'excessBlobGas'> {
+  if (!isAtLeast(fork, 'cancun')) return {};
+  return { blobGasUsed: root.quantity('blobGasUsed', 0n), excessBlobGas: root.quantity('excessBlobGas', 0n) };
 }
 
 function parseChainId(config: JsonFields): bigint {
