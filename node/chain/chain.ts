@@ -2,6 +2,7 @@ import {
   type Address,
   accept,
   bytesToHex,
+  equalBytes,
   Fault,
   type Hash,
   hexToBytes,
@@ -15,13 +16,14 @@ import type { Evm, LedgerRules, PassedOver } from '@hanse/execution';
 import {
   type Block,
   decodeBlock,
+  encodeWithdrawal,
   type Genesis,
   genesisHeader,
-  type HanseConfig,
   type Header,
   hashHeader,
   nextBaseFee,
   type RecoveredTransaction,
+  type Withdrawal,
 } from '@hanse/protocol';
 import {
   type AccountProof,
@@ -36,6 +38,7 @@ import { Blocks } from './blocks.ts';
 import { type BuildRequest, type ExecutedBlock, Executor } from './executor.ts';
 import { chainFault } from './faults.ts';
 import type { BlockRecords, Candidates, RecoverSenders } from './ports.ts';
+import type { SealRules } from './sealRules.ts';
 import { WriterQueue } from './writerQueue.ts';
 
 /** Key under which the index remembers its ledger. */
@@ -47,12 +50,6 @@ const FLUSH_BYTES = 8 << 20;
 
 /** Write-outs that the index may be behind before blocks wait for it. */
 const FLUSHES_BEHIND_MAX = 4;
-
-/** What the engine says about seals and validators; the rest of it is not the chain's business. */
-export type SealRules = {
-  readonly verifySeals: (header: Header, validators: readonly Address[]) => Verdict;
-  readonly validatorsAfter: (header: Header) => readonly Address[];
-};
 
 export type ChainOptions = {
   readonly genesis: Genesis;
@@ -80,7 +77,6 @@ export type HeadListener = (stored: StoredBlock, head: Head, changed: Iterable<A
  */
 export class Chain {
   readonly genesis: Genesis;
-  readonly config: HanseConfig;
   readonly genesisHash: Hash;
   /** Its blocks, for reading. */
   readonly blocks: Blocks;
@@ -94,10 +90,9 @@ export class Chain {
   #flushing: Promise<void> | undefined;
   #stopped = false;
 
-  private constructor(options: ChainOptions, config: HanseConfig, state: LedgerState, header: Header) {
+  private constructor(options: ChainOptions, state: LedgerState, header: Header) {
     this.#options = options;
     this.genesis = options.genesis;
-    this.config = config;
     this.#state = state;
     this.#executor = new Executor({ genesis: options.genesis, evm: options.evm });
     this.genesisHash = hashHeader(header);
@@ -113,7 +108,6 @@ export class Chain {
    */
   static async open(options: ChainOptions): Promise<Chain> {
     const { genesis, store, log, historyBlocks } = options;
-    invariant(genesis.hanse !== undefined, 'only a genesis with a hanse section can be run');
     const genesisState = LedgerState.open({ store: EMPTY_STORE, genesisAlloc: genesis.alloc });
     const header = genesisHeader(genesis, genesisState.head.root);
     const genesisHash = hashHeader(header);
@@ -126,7 +120,7 @@ export class Chain {
       genesisAlloc: genesis.alloc,
       ...(historyBlocks === undefined ? {} : { historyBlocks }),
     });
-    const chain = new Chain(options, genesis.hanse, state, header);
+    const chain = new Chain(options, state, header);
     if (known === undefined) await chain.#writeIndex([{ key: GENESIS_KEY, value: hexToBytes(genesisHash) }]);
     const last = log.last ?? 0;
     if (state.head.height > last) throw chainFault('log-behind-index', { seen: state.head.height, wanted: last });
@@ -172,7 +166,7 @@ export class Chain {
   }
 
   baseFeeOfNext(): bigint {
-    return nextBaseFee(this.#head.header, this.config.baseFee);
+    return nextBaseFee(this.#head.header, this.rules.baseFee);
   }
 
   get rules(): LedgerRules {
@@ -233,7 +227,7 @@ export class Chain {
           wanted: parent.hash,
         });
       }
-      if (!parent.validators.includes(block.header.coinbase)) {
+      if (!this.#options.seals.mayPropose(block.header.coinbase, parent.validators)) {
         throw chainFault('wrong-proposer', { height: block.header.number, seen: block.header.coinbase });
       }
       const transactions = await this.#recover(block);
@@ -373,12 +367,19 @@ export class Chain {
 
 function hasBodyOf(block: Block, other: Block): boolean {
   const { transactions, ommers, withdrawals } = block;
+  const others = other.withdrawals ?? [];
   return (
     transactions.length === other.transactions.length &&
     transactions.every(({ hash }, index) => hash === other.transactions[index]?.hash) &&
     ommers.length === 0 &&
-    withdrawals?.length === 0
+    withdrawals !== undefined &&
+    withdrawals.length === others.length &&
+    withdrawals.every((one, index) => isSameWithdrawal(one, others[index]))
   );
+}
+
+function isSameWithdrawal(one: Withdrawal, other: Withdrawal | undefined): boolean {
+  return other !== undefined && equalBytes(encodeWithdrawal(one), encodeWithdrawal(other));
 }
 
 /** A store without anything in it, to compute the genesis root. */

@@ -14,7 +14,7 @@ import {
   ledgerRules,
   type PassedOver,
 } from '@hanse/execution';
-import { type Genesis, type Header, hashHeader } from '@hanse/protocol';
+import { type Genesis, type Header, hashHeader, type Withdrawal } from '@hanse/protocol';
 import type { Candidate as StateCandidate, StateChanges, StateReader } from '@hanse/state';
 import type { RecoveredBlock, StoredBlock } from './blockRecord.ts';
 import { chainFault } from './faults.ts';
@@ -79,7 +79,12 @@ export class Executor {
     });
     const candidate = rootAfter(executed.changes);
     const header = completeHeader(draft, executed, candidate.root);
-    return { stored: store(header, hashHeader(header), executed), changes: executed.changes, candidate, passedOver };
+    return {
+      stored: store(header, hashHeader(header), executed, []),
+      changes: executed.changes,
+      candidate,
+      passedOver,
+    };
   }
 
   /** Throws a fault that says what is wrong with the block. */
@@ -90,7 +95,7 @@ export class Executor {
     const latest = Math.floor(nowMs / 1000) + CLOCK_AHEAD_SECONDS_MAX;
     if (header.timestamp > latest)
       throw chainFault('from-the-future', { height: header.number, seen: header.timestamp, wanted: latest });
-    if (block.ommers.length > 0 || block.withdrawals === undefined || block.withdrawals.length > 0) {
+    if (block.ommers.length > 0 || block.withdrawals === undefined) {
       throw chainFault('foreign-content', { height: header.number });
     }
     const executed = await executeBlock({
@@ -100,16 +105,28 @@ export class Executor {
       parentHash,
       parentBeaconBlockRoot: header.parentBeaconBlockRoot,
       transactions: block.transactions,
+      withdrawals: block.withdrawals,
+      family: this.rules.family,
       pause: pauser(),
     });
     const candidate = rootAfter(executed.changes);
     checkExecuted(header, executed, candidate.root);
-    return { stored: store(header, block.hash, executed), changes: executed.changes, candidate, passedOver: [] };
+    return {
+      stored: store(header, block.hash, executed, block.withdrawals),
+      changes: executed.changes,
+      candidate,
+      passedOver: [],
+    };
   }
 }
 
-function store(header: Header, hash: Hash, { transactions, receipts }: Execution): StoredBlock {
-  return { block: { header, hash, transactions, ommers: [], withdrawals: [] }, receipts };
+function store(
+  header: Header,
+  hash: Hash,
+  { transactions, receipts }: Execution,
+  withdrawals: readonly Withdrawal[],
+): StoredBlock {
+  return { block: { header, hash, transactions, ommers: [], withdrawals }, receipts };
 }
 
 /** Gives sockets and timers a turn now and then: call it often; a promise, when there is one, must be awaited. */

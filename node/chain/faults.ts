@@ -38,7 +38,7 @@ export const chainFault = defineFaults('chain', {
     zh: '区块 {height}({hash})的内容与此前按该区块头执行的内容不同',
   },
   'foreign-content': {
-    en: 'block {height} carries ommers or withdrawals, which a Hanse ledger does not have',
-    zh: '区块 {height} 含有叔块或提款,Hanse 账本不包含这些内容',
+    en: 'block {height} carries ommers, or no list of withdrawals; blocks from Shanghai on have no ommers and always such a list',
+    zh: '区块 {height} 含有叔块,或缺少提款列表;自 Shanghai 起区块不含叔块,且总有提款列表(可为空)',
   },
 });

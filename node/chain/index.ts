@@ -6,8 +6,9 @@ export {
   type StoredBlock,
 } from './blockRecord.ts';
 export { Blocks } from './blocks.ts';
-export { Chain, type ChainOptions, type HeadListener, type SealRules } from './chain.ts';
+export { Chain, type ChainOptions, type HeadListener } from './chain.ts';
 export { ChainIndex, type TransactionPlace } from './chainIndex.ts';
 export { type BuildRequest, CLOCK_AHEAD_SECONDS_MAX, type ExecutedBlock, Executor, pauser } from './executor.ts';
 export { chainFault } from './faults.ts';
 export type { BlockRecords, Candidates, RecoverSenders } from './ports.ts';
+export { isValidator, type SealRules, UNSEALED } from './sealRules.ts';

@@ -14,6 +14,7 @@ import {
 import type { KeyValueStore } from '@hanse/state';
 import { Chain } from './chain.ts';
 import type { BlockRecords } from './ports.ts';
+import { isValidator } from './sealRules.ts';
 
 /** For the tests of this room: a disk in memory that remembers only what was made durable. */
 export class TestDisk {
@@ -98,7 +99,7 @@ export async function openTestChain(
     evm: new EthereumJsEvm(),
     store: disk.store(),
     log: disk.log(),
-    seals: { verifySeals: () => accept(), validatorsAfter },
+    seals: { verifySeals: () => accept(), validatorsAfter, mayPropose: isValidator },
     recoverSenders: async (transactions) =>
       transactions.map((transaction) => {
         const sender = recoverSender(transaction);

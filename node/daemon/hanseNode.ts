@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Address, ignore, isFault, type Verdict } from '@hanse/base';
-import { Chain, type SealRules } from '@hanse/chain';
+import { Chain, isValidator, type SealRules } from '@hanse/chain';
 import { type AnyEngine, engineNamed } from '@hanse/consensus';
 import { EMPTY_CODE_HASH, recoverAddress } from '@hanse/crypto';
 import { EthereumJsEvm } from '@hanse/evm';
@@ -40,6 +40,7 @@ export function sealRulesOf(engine: AnyEngine): SealRules {
   return {
     verifySeals: (header, validators) => engine.verifySeals(header, validators, recoverAddress),
     validatorsAfter: (header) => engine.validatorsAfter(header),
+    mayPropose: isValidator,
   };
 }
 
@@ -126,6 +127,7 @@ export class HanseNode {
     closers.push(() => engineRecord.close());
 
     const ledger = new LedgerNode({
+      config: hanse,
       engine,
       chain,
       pool,

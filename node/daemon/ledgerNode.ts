@@ -4,7 +4,7 @@ import { type AnyEngine, faultyMaxOf, type Head, quorumOf } from '@hanse/consens
 import { recoverAddress } from '@hanse/crypto';
 import type { Peer, PeerMessage, PeerNetwork, PeerRequest } from '@hanse/p2p';
 import type { NextBlock, PoolResult, TransactionPool } from '@hanse/pool';
-import { type Block, forkAt, type Transaction } from '@hanse/protocol';
+import { type Block, forkAt, type HanseConfig, type Transaction } from '@hanse/protocol';
 import type { Signer } from '@hanse/signer';
 import type { AtomicRecordFile } from '@hanse/storage';
 import { BlockSync } from './blockSync.ts';
@@ -31,6 +31,7 @@ const HEIGHTS_AHEAD_MAX = 2;
 const ALARMING: ReadonlySet<string> = new Set(['outvoted', 'equivocation', 'record-ahead', 'vote-refused']);
 
 export type LedgerNodeOptions = {
+  readonly config: HanseConfig;
   readonly engine: AnyEngine;
   readonly chain: Chain;
   readonly pool: TransactionPool;
@@ -62,14 +63,14 @@ export class LedgerNode {
 
   constructor(options: LedgerNodeOptions) {
     this.#options = options;
-    const { chain, pool, engine, signer, role, engineRecord, clock, log, failed } = options;
+    const { config, chain, pool, engine, signer, role, engineRecord, clock, log, failed } = options;
     this.chain = chain;
     this.pool = pool;
     const notes = new NoteLimiter(
       (event, fields) => log[ALARMING.has(event) ? 'warn' : 'info'](`consensus ${event}`, fields),
       () => clock.now(),
     );
-    const { blockPeriodMs, emptyBlockPeriodMs, roundTimeoutMs, roundTimeoutMsMax } = chain.config;
+    const { blockPeriodMs, emptyBlockPeriodMs, roundTimeoutMs, roundTimeoutMsMax } = config;
     this.driver = new EngineDriver({
       engine,
       context: {
@@ -276,7 +277,7 @@ export class LedgerNode {
   async #build(request: Pick<BuildRequest, 'height' | 'coinbase' | 'extraData'>): Promise<Block | undefined> {
     const { clock, log } = this.#options;
     const started = clock.now();
-    const budgetMs = Math.min(BUILD_MS_MAX, this.chain.config.roundTimeoutMs * BUILD_SHARE_OF_ROUND);
+    const budgetMs = Math.min(BUILD_MS_MAX, this.#options.config.roundTimeoutMs * BUILD_SHARE_OF_ROUND);
     const built = await this.chain.build(
       {
         height: request.height,

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accept, hexToBytes, invariant } from '@hanse/base';
-import { Chain } from '@hanse/chain';
+import { Chain, isValidator } from '@hanse/chain';
 import { freshExtraData, validatorsAfter } from '@hanse/consensus';
 import { leagueToken } from '@hanse/contracts';
 import { addressOfPrivateKey, createAddress, signHash } from '@hanse/crypto';
@@ -74,7 +74,7 @@ async function openChain(data: string, genesis: Genesis, plan: FolderPlan, now: 
     evm: new EthereumJsEvm(),
     store: LmdbStore.open(join(data, 'index')),
     log: await BlockLog.open(join(data, 'blocks')),
-    seals: { verifySeals: () => accept(), validatorsAfter },
+    seals: { verifySeals: () => accept(), validatorsAfter, mayPropose: isValidator },
     recoverSenders: async (all) =>
       all.map((transaction) => {
         const sender = recoverSender(transaction);

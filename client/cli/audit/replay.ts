@@ -106,9 +106,9 @@ export class Replay {
   }
 
   #checkSeals(header: Header): void {
-    const { validatorsAfter, verifySeals } = this.#options.seals;
+    const { validatorsAfter, verifySeals, mayPropose } = this.#options.seals;
     const validators = validatorsAfter(this.#parent);
-    if (!validators.includes(header.coinbase))
+    if (!mayPropose(header.coinbase, validators))
       this.#differs('seals', header.number, 'proposer', header.coinbase, validators.join(' '));
     const verdict = verifySeals(header, validators);
     if (verdict.kind === 'reject') this.#report('seals', header.number, verdict.fault.text);
