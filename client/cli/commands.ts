@@ -4,6 +4,7 @@ import { BLOCK_COMMANDS } from './block/commands.ts';
 import type { CommandSpec } from './command.ts';
 import { CONTRACT_COMMANDS } from './contract/commands.ts';
 import { DEV_COMMANDS } from './dev/commands.ts';
+import { IMPORT_COMMANDS } from './import/commands.ts';
 import { KEY_COMMANDS } from './key/commands.ts';
 import { NODE_COMMANDS } from './node/commands.ts';
 import { TX_COMMANDS } from './tx/commands.ts';
@@ -18,4 +19,5 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...BLOCK_COMMANDS,
   ...CONTRACT_COMMANDS,
   ...AUDIT_COMMANDS,
+  ...IMPORT_COMMANDS,
 ];

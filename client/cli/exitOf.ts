@@ -14,6 +14,8 @@ const EXITS: { readonly [code: string]: Exit } = {
   'cli/no-function': 'usage',
   'cli/bad-parameters': 'usage',
   'cli/unreachable': 'unreachable',
+  'cli/needs-no-seal-check': 'usage',
+  'cli/block-refused': 'refused',
   'cli/refused': 'refused',
   'cli/reverted': 'refused',
   'cli/reverted-on-ledger': 'refused',

@@ -147,6 +147,18 @@ const TEXTS = {
     en: '{folder} is no data folder of a node: {seen}. Wanted is the folder "data" of a node',
     zh: '{folder} 不是节点的数据文件夹：{seen}。应为节点的 “data” 文件夹',
   },
+  'needs-no-seal-check': {
+    en: 'This genesis names no validators (it has no "hanse" section), so nobody’s seals can be checked. If you vouch for the blocks, say: hanse {command} --no-seal-check …',
+    zh: '该创世文件没有验证者（缺少 "hanse" 部分），无法校验封印。若由你担保这些区块，请执行：hanse {command} --no-seal-check …',
+  },
+  'bad-blocks': {
+    en: '{path} is no file of RLP blocks: at byte {at} there is {seen}. Wanted are RLP lists one after another, as "geth export" writes them',
+    zh: '{path} 不是 RLP 区块文件：第 {at} 字节处为 {seen}。应为依次排列的 RLP 列表，即 “geth export” 的格式',
+  },
+  'block-refused': {
+    en: 'Block {position} of {path} is refused; the chain ends at block {height}. {seen}',
+    zh: '{path} 的第 {position} 个区块被拒绝；链止于区块 {height}。{seen}',
+  },
   'needs-audit-genesis': {
     en: 'The genesis of {folder} was not found. Name it: hanse audit {folder} --genesis genesis.json',
     zh: '找不到 {folder} 的创世文件。请指明：hanse audit {folder} --genesis genesis.json',

@@ -17,6 +17,14 @@ export const daemonFault = defineFaults('daemon', {
     en: 'cannot listen on {host}:{port} ({use}): {seen}; use an address of this machine and a port this user may open',
     zh: '无法监听 {host}:{port}({use}):{seen};请使用本机地址以及当前用户可用的端口',
   },
+  'read-only': {
+    en: 'this chain is served for reading only, nobody would put the transaction into a block; send it to a node of the chain',
+    zh: '此链仅供读取,无人会将交易打包;请把交易发送给该链的节点',
+  },
+  'other-chain': {
+    en: 'block {height} is {seen}, the chain here has {wanted} at that height; import the file into an empty data folder',
+    zh: '区块 {height} 为 {seen},而此处的链在该高度为 {wanted};请把文件导入空的数据目录',
+  },
   'damaged-data': {
     en: 'stored data of this node is damaged ({code}); ask another node. Its operator finds the place in the log and with "hanse audit"',
     zh: '本节点存储的数据已损坏({code});请查询其他节点。运维人员可通过日志和 "hanse audit" 定位',

@@ -11,6 +11,7 @@ import { type NetworkEvent, PeerNetwork } from '@hanse/p2p';
 import { SenderRecovery, TransactionPool } from '@hanse/pool';
 import { forkId, type Genesis, parseGenesis } from '@hanse/protocol';
 import { AtomicRecordFile, BlockLog, FolderLock } from '@hanse/storage';
+import { closeAll } from './closeAll.ts';
 import type { NodeConfig } from './config.ts';
 import { daemonFault } from './faults.ts';
 import { LedgerNode, nextBlock } from './ledgerNode.ts';
@@ -21,8 +22,8 @@ import { openSigner, readText } from './openSigner.ts';
 import { systemClock } from './systemClock.ts';
 import { CLIENT_VERSION } from './version.ts';
 
-/** Reads and parses a genesis file that describes a ledger to be run. */
-export function loadGenesis(path: string): Genesis {
+/** Reads and parses a genesis file, of a league or of a plain Ethereum chain. */
+export function readGenesis(path: string): Genesis {
   let json: unknown;
   try {
     json = JSON.parse(readText(path));
@@ -30,7 +31,12 @@ export function loadGenesis(path: string): Genesis {
     if (isFault(error)) throw error;
     throw daemonFault('bad-json', { path, seen: error instanceof Error ? error.message : String(error) }, error);
   }
-  const genesis = parseGenesis(json);
+  return parseGenesis(json);
+}
+
+/** Reads and parses a genesis file that describes a ledger to be run. */
+export function loadGenesis(path: string): Genesis {
+  const genesis = readGenesis(path);
   if (genesis.hanse === undefined) throw daemonFault('not-a-ledger', { path });
   return genesis;
 }
@@ -206,19 +212,6 @@ export class HanseNode {
     this.#stopping ??= closeAll(this.#closers);
     return this.#stopping;
   }
-}
-
-/** Closes backwards; one that fails does not keep the others from being closed. */
-async function closeAll(closers: readonly (() => unknown)[]): Promise<void> {
-  const failures: unknown[] = [];
-  for (const close of closers.toReversed()) {
-    try {
-      await close();
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
 }
 
 /** Damage on our own disk, met while serving a peer, is nobody else's fault and no reason to stop serving the rest. */

@@ -1,12 +1,11 @@
-import { isFault } from '@hanse/base';
 import type { Evm } from '@hanse/execution';
 import type { PeerNetwork } from '@hanse/p2p';
 import { AdminServer, RpcServer } from '@hanse/rpc';
 import { Registry } from 'prom-client';
-import type { Endpoint, NodeConfig } from './config.ts';
+import type { NodeConfig } from './config.ts';
 import { DamageWatch } from './damageWatch.ts';
-import { daemonFault } from './faults.ts';
 import type { LedgerNode } from './ledgerNode.ts';
+import { listening } from './listening.ts';
 import type { Logger } from './logger.ts';
 import { registerNodeMetrics } from './nodeMetrics.ts';
 import { readinessOf } from './readiness.ts';
@@ -41,16 +40,5 @@ export async function openEdges({
   } catch (error) {
     await admin.close();
     throw error;
-  }
-}
-
-async function listening<Value>(use: string, { host, port }: Endpoint, open: () => Promise<Value>): Promise<Value> {
-  try {
-    return await open();
-  } catch (error) {
-    if (isFault(error)) throw error;
-    const seen = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    if (seen === 'EADDRINUSE') throw daemonFault('port-in-use', { port, use }, error);
-    throw daemonFault('cannot-listen', { use, host, port, seen }, error);
   }
 }

@@ -21,6 +21,7 @@ import type {
   RpcPorts,
 } from '@hanse/rpc';
 import type { DamageWatch } from './damageWatch.ts';
+import { daemonFault } from './faults.ts';
 import type { LedgerNode } from './ledgerNode.ts';
 import { CLIENT_VERSION } from './version.ts';
 
@@ -44,6 +45,40 @@ export function rpcPorts({
     network: networkPort(ledger, network),
   };
 }
+
+/** What a chain that nobody works on offers: everything that is read. */
+export function readOnlyPorts({
+  chain,
+  evm,
+  damage,
+}: {
+  readonly chain: Chain;
+  readonly evm: Evm;
+  readonly damage: DamageWatch;
+}): RpcPorts {
+  return {
+    ledger: damage.guard(ledgerPort(chain, damage)),
+    pool: REFUSING_POOL,
+    execution: damage.guard(executionPort(chain, evm)),
+    network: {
+      clientVersion: CLIENT_VERSION,
+      isListening: () => false,
+      peerCount: () => 0,
+      syncing: () => undefined,
+    },
+  };
+}
+
+/** Takes nothing and holds nothing. */
+const REFUSING_POOL: RpcPool = {
+  add: (raws) =>
+    Promise.resolve(raws.map(() => ({ kind: 'refused', hash: undefined, fault: daemonFault('read-only') }) as const)),
+  get: () => undefined,
+  nextNonce: () => undefined,
+  status: () => ({ pending: 0, queued: 0 }),
+  content: () => new Map(),
+  onPending: () => () => undefined,
+};
 
 function ledgerPort(chain: Chain, damage: DamageWatch): RpcLedger {
   return {
