@@ -1,4 +1,6 @@
-import { type Address, hexToBytes } from '@hanse/base';
+import { type Address, bytesToAddress, hexToBytes } from '@hanse/base';
+import { EMPTY_CODE_HASH } from '@hanse/crypto';
+import type { Journal } from '@hanse/state';
 
 const PREFIX_BYTES = 3;
 const DELEGATION_BYTES = 23;
@@ -14,4 +16,11 @@ export function delegationTo(address: Address): Uint8Array {
   code.set([0xef, 0x01, 0x00]);
   code.set(hexToBytes(address), PREFIX_BYTES);
   return code;
+}
+
+/** Whose code the account runs, where its own code is a delegation. */
+export function delegateOf(journal: Journal, address: Address): Address | undefined {
+  if (journal.codeHash(address) === EMPTY_CODE_HASH) return undefined;
+  const code = journal.code(address);
+  return isDelegation(code) ? bytesToAddress(code.subarray(PREFIX_BYTES)) : undefined;
 }

@@ -33,6 +33,8 @@ export type EvmMessage = {
   /** Gas left after the intrinsic cost. */
   readonly gas: bigint;
   readonly gasPrice: bigint;
+  /** Versioned hashes of the transaction's blobs; none on a ledger, which refuses blob transactions. */
+  readonly blobHashes?: readonly Hash[];
   /** Warm from the start, besides sender, recipient, coinbase and precompiles. */
   readonly accessList: readonly AccessListEntry[];
 };
@@ -142,7 +144,7 @@ export interface TraceStep {
   returnData(): Uint8Array;
 }
 
-/** Told of a run in the order of events: `onStep`, then its `onCost`, then what the opcode brought about. */
+/** Told of a run in the order of events: `onStep`, then its `onCost`, then the frame it opens. */
 export interface EvmTracer {
   onEnter?(enter: TraceEnter): void;
   onExit?(exit: TraceExit): void;

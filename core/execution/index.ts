@@ -20,7 +20,7 @@ export { estimateGas, type GasEstimate } from './call/estimateGas.ts';
 export type { AccountOverride, StateOverrides } from './call/overrides.ts';
 export { type CheckHeaderOptions, checkExecuted, checkHeader } from './checkHeader.ts';
 export { checkSender } from './checkSender.ts';
-export { isDelegation } from './delegation.ts';
+export { delegateOf, isDelegation } from './delegation.ts';
 export type {
   BlockContext,
   Evm,

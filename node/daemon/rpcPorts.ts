@@ -10,10 +10,12 @@ import {
   type TransactionOutcome,
 } from '@hanse/execution';
 import type { PeerNetwork } from '@hanse/p2p';
+import { forkAt, isAtLeast } from '@hanse/protocol';
 import type {
   CallContext,
   CallOutcome,
   CallRequest,
+  LedgerBlock,
   RpcExecution,
   RpcLedger,
   RpcNetwork,
@@ -56,8 +58,9 @@ export function readOnlyPorts({
   readonly evm: Evm;
   readonly damage: DamageWatch;
 }): RpcPorts {
+  const ledger = ledgerPort(chain, damage);
   return {
-    ledger: damage.guard(ledgerPort(chain, damage)),
+    ledger: damage.guard(chain.genesis.plain === undefined ? ledger : inFormOfItsTime(ledger)),
     pool: REFUSING_POOL,
     execution: damage.guard(executionPort(chain, evm)),
     network: {
@@ -65,6 +68,21 @@ export function readOnlyPorts({
       isListening: () => false,
       peerCount: () => 0,
       syncing: () => undefined,
+    },
+  };
+}
+
+/** Blocks of a plain chain from before Cancun carry the total difficulty, which proof of stake no longer adds to. */
+function inFormOfItsTime(ledger: RpcLedger): RpcLedger {
+  const totalDifficulty = ledger.block(0)?.block.header.difficulty ?? 0n;
+  const formed = (one: LedgerBlock): LedgerBlock =>
+    isAtLeast(forkAt(ledger.forks, one.block.header.timestamp), 'cancun') ? one : { ...one, totalDifficulty };
+  return {
+    ...ledger,
+    head: () => formed(ledger.head()),
+    block: (height) => {
+      const found = ledger.block(height);
+      return found && formed(found);
     },
   };
 }

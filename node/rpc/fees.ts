@@ -98,7 +98,7 @@ export function feeHistory(ledger: RpcLedger, { count, newest, percentiles }: Fe
     ...(percentiles.length > 0 ? { reward } : {}),
     baseFeePerGas: baseFees,
     gasUsedRatio,
-    baseFeePerBlobGas: blobFees,
-    blobGasUsedRatio: blobRatio,
+    // Where blobs are not known yet, neither is their price.
+    ...(blobFees.every((fee) => fee === '0x0') ? {} : { baseFeePerBlobGas: blobFees, blobGasUsedRatio: blobRatio }),
   };
 }

@@ -52,8 +52,10 @@ export function blockJson(ledgerBlock: LedgerBlock, transactions: 'full' | 'hash
     transactions === 'full'
       ? sent.map((transaction, index) => transactionJson(transaction, { ledgerBlock, index }))
       : sent.map(({ hash }) => hash);
+  const { totalDifficulty } = ledgerBlock;
   return {
     ...headerJson(block.header, block.hash),
+    ...(totalDifficulty === undefined ? {} : { totalDifficulty: quantity(totalDifficulty) }),
     size: quantity(encodeBlock(block, 'full').length),
     transactions: list,
     uncles: [],
@@ -76,6 +78,13 @@ function vOf({ type, chainId, yParity }: RecoveredTransaction): bigint {
   return BigInt(yParity) + (chainId === undefined ? 27n : chainId * 2n + 35n);
 }
 
+/** Beside a transaction or log; see {@link LedgerBlock.totalDifficulty}. */
+function timestampOf(ledgerBlock: LedgerBlock | undefined): { readonly blockTimestamp?: string | null } {
+  if (ledgerBlock === undefined) return { blockTimestamp: null };
+  if (ledgerBlock.totalDifficulty !== undefined) return {};
+  return { blockTimestamp: quantity(ledgerBlock.block.header.timestamp) };
+}
+
 export function transactionJson(transaction: RecoveredTransaction, place: Place | undefined): Json {
   const { type, chainId } = transaction;
   const block = place?.ledgerBlock.block;
@@ -85,7 +94,7 @@ export function transactionJson(transaction: RecoveredTransaction, place: Place 
   return {
     blockHash: block?.hash ?? null,
     blockNumber: block === undefined ? null : quantity(block.header.number),
-    blockTimestamp: block === undefined ? null : quantity(block.header.timestamp),
+    ...timestampOf(place?.ledgerBlock),
     from: transaction.sender,
     gas: quantity(transaction.gasLimit),
     gasPrice: quantity(gasPrice),
@@ -134,7 +143,7 @@ export function logJson(log: Log, place: Place & { readonly logIndex: number }):
     transactionHash: (block.transactions[place.index] as RecoveredTransaction).hash,
     transactionIndex: quantity(place.index),
     blockHash: block.hash,
-    blockTimestamp: quantity(block.header.timestamp),
+    ...timestampOf(place.ledgerBlock),
     logIndex: quantity(place.logIndex),
     removed: false,
   };

@@ -13,6 +13,11 @@ import type { AccountProof, StateReader } from '@hanse/state';
 export type LedgerBlock = {
   readonly block: Block & { readonly transactions: readonly RecoveredTransaction[] };
   readonly receipts: readonly Receipt[];
+  /**
+   * Present for blocks of an Ethereum chain from before Cancun: they are answered as the clients of that time did, with
+   * this and without the timestamps that have been added to transactions and logs since.
+   */
+  readonly totalDifficulty?: bigint;
 };
 
 /** The ledger as RPC reads it. Only final blocks exist here: latest = safe = finalized = `head()`. */

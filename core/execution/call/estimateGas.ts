@@ -18,7 +18,8 @@ export type GasEstimate =
   | { readonly kind: 'failed'; readonly outcome: TransactionOutcome };
 
 /**
- * The smallest gas limit (to within 1.5 %) with which the call succeeds, by the steps of geth's estimator. A failure for
+ * The smallest gas limit with which the call succeeds, by the steps of geth's estimator: exact for calls that make none
+ * of their own, else to within 1.5 %. A failure for
  * another reason than gas is given back as it is; throws `execution/gas-allowance` when all the gas there is does not
  * suffice, and what {@link call} throws.
  */
@@ -67,13 +68,15 @@ async function attempt(options: CallOptions, gas: bigint): Promise<TransactionOu
 }
 
 async function search(options: CallOptions, most: TransactionOutcome, limit: bigint): Promise<bigint> {
-  let low = most.gasUsed - 1n;
-  let high = limit;
   const succeeds = async (gas: bigint): Promise<boolean> => {
     const outcome = await attempt(options, gas);
     return outcome !== undefined && outcome.failure === undefined;
   };
-  // Most calls need only what was used at the worst moment plus what EIP-150 holds back.
+  // Less than what was used at the worst moment never suffices; for all that make no calls of their own it does.
+  if (most.gasPeak >= limit || (await succeeds(most.gasPeak))) return most.gasPeak;
+  let low = most.gasPeak;
+  let high = limit;
+  // Most others need only what EIP-150 holds back besides.
   const likely = ((most.gasPeak + CALL_STIPEND) * 64n) / 63n;
   if (likely < high) {
     if (await succeeds(likely)) high = likely;
