@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { EthereumJsEvm } from '@hanse/evm';
+import { printApiTests } from './ethereumApi/printApiTests.ts';
 import { LEFT_OUT, runStateTests, STATE_TESTS_FOLDER, stateTestFiles } from './runStateTests.ts';
 
 /** One file that takes longer is cut off, and says so. */
@@ -7,7 +8,28 @@ const FILE_TIME_MS = 60_000;
 /** Files slower than this are named. */
 const SLOW_FILE_MS = 5000;
 
-async function main(filters: readonly string[]): Promise<number> {
+/** The suites that can be run alone with `--only`. */
+const SUITES: { readonly [name: string]: (filters: readonly string[]) => Promise<number> } = {
+  state: runStates,
+  rpc: printApiTests,
+};
+
+/** Every suite, or the one behind `--only`; words are parts of the names of state test files. */
+async function main(args: readonly string[]): Promise<number> {
+  const at = args.indexOf('--only');
+  if (at === -1) {
+    const states = await runStates(args);
+    return args.length > 0 ? states : Math.max(states, await printApiTests());
+  }
+  const suite = SUITES[args[at + 1] ?? ''];
+  if (suite === undefined) {
+    console.log(`--only ${args[at + 1] ?? ''}: wanted is one of ${Object.keys(SUITES).join(', ')}`);
+    return 2;
+  }
+  return suite(args.toSpliced(at, 2));
+}
+
+async function runStates(filters: readonly string[]): Promise<number> {
   if (!existsSync(STATE_TESTS_FOLDER)) {
     console.log(`no vectors at ${STATE_TESTS_FOLDER}; nothing was run`);
     return 0;

@@ -31,11 +31,13 @@ export const importChain: CommandRun = async (context, input) => {
     try {
       const taken = await importFiles(context, input, ledger);
       const server = input.has('serve') ? await ledger.serve({ host, port }) : undefined;
+      // Heard from the moment on at which anybody can know that it serves.
+      const ended = server && signalled();
       const rpc = server === undefined ? null : urlOf(host, server.address.port);
       report(context, { ...stateOf(ledger, genesis), ...taken, rpc });
       if (rpc !== null) {
         context.say(IMPORT.serving, { url: rpc });
-        await signalled();
+        await ended;
       }
     } finally {
       await ledger.close();
