@@ -22,6 +22,7 @@ const TASKS = {
   generate: ['scripts/generate.ts'],
   bench: ['lab/bench/main.ts'],
   conformance: ['lab/conformance/main.ts'],
+  fuzz: ['lab/fuzz/main.ts'],
   build: undefined,
   lock: undefined,
 };

@@ -178,6 +178,15 @@ export const ROOMS: readonly Room[] = [
     duty: { en: 'real processes, real faults, real browser', zh: '真实进程、真实故障、真实浏览器' },
     mayImport: [...LAW, ...MACHINE, ...PEOPLE, CONTRACTS],
   },
+  {
+    name: 'fuzz',
+    wing: 'lab',
+    duty: {
+      en: 'random programs on our EVM and another; hostile code',
+      zh: '随机程序在本 EVM 与另一 EVM 上的对比；恶意代码',
+    },
+    mayImport: [...LAW, ...MACHINE, ...PEOPLE, CONTRACTS, 'conformance'],
+  },
 ];
 
 /** The one workspace outside the wings: Solidity sources and their compiled artifacts; imports no room. */
