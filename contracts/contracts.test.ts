@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { leagueToken, register } from '@hanse/contracts';
+import { constantProductPair, leagueToken, register, workloads } from '@hanse/contracts';
 
 const EIP170_BYTES_MAX = 24_576;
 
@@ -19,6 +19,12 @@ for (const artifact of [leagueToken, register]) {
     test('names no unlinked library', () => assert.match(artifact.bytecode, /^0x(?:[0-9a-f]{2})+$/));
   });
 }
+
+test('the contracts of the benchmarks deploy within the size limit', () => {
+  for (const { deployedBytecode } of [constantProductPair, workloads]) {
+    assert.match(deployedBytecode, /^0x(?:[0-9a-f]{2}){100,24576}$/);
+  }
+});
 
 test('the bytecode carries no metadata, so it is the same on every machine', () => {
   const digest = createHash('sha256').update(register.bytecode).digest('hex');

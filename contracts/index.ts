@@ -1,5 +1,7 @@
+import pairJson from './out/ConstantProductPair.json' with { type: 'json' };
 import leagueTokenJson from './out/LeagueToken.json' with { type: 'json' };
 import registerJson from './out/Register.json' with { type: 'json' };
+import workloadsJson from './out/Workloads.json' with { type: 'json' };
 
 /** A compiled contract, in the shape that viem, ethers and Hardhat read. */
 export type Artifact = {
@@ -16,3 +18,7 @@ export type Artifact = {
 export const leagueToken: Artifact = leagueTokenJson as Artifact;
 /** A compare-and-set register; no constructor arguments. */
 export const register: Artifact = registerJson as Artifact;
+/** Two tokens exchanged at a constant product, for benchmarks; constructor (address token0, address token1). */
+export const constantProductPair: Artifact = pairJson as Artifact;
+/** Storage, arithmetic and hashing in loops, for benchmarks; no constructor arguments. */
+export const workloads: Artifact = workloadsJson as Artifact;
