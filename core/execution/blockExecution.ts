@@ -103,7 +103,7 @@ export class BlockExecution {
     }
   }
 
-  /** Credits withdrawals, after the last transaction (EIP-4895). */
+  /** Credits withdrawals, after the last transaction (EIP-4895, LEDGER-PLAIN-2). */
   withdraw(withdrawals: readonly Withdrawal[]): void {
     const { journal } = this.#options;
     for (const { address, amount } of withdrawals) {

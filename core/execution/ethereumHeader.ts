@@ -18,7 +18,9 @@ const GAS_LIMIT_MIN = 5000n;
 const GAS_LIMIT_BOUND = 1024n;
 const NONCE_BYTES = 8;
 
-/** The header that Ethereum wants after `parent` (EIP-3675 and the forks from Shanghai on), all but the execution's results. */
+/**
+ * The header that Ethereum wants after `parent` (EIP-3675 and the forks from Shanghai on), all but the execution's
+ * results (LEDGER-PLAIN-1, -3). */
 export function expectedEthereumHeader({ header, parent, parentHash, rules }: CheckHeaderOptions): HeaderDraft {
   checkLimits(header, parent);
   const { coinbase, gasLimit, timestamp, extraData, mixHash } = header;

@@ -18,8 +18,8 @@ const DEPOSIT_FIELDS: readonly number[] = [48, 32, 8, 96, 8];
 
 /**
  * The requests to the beacon chain that a block of Prague or later makes, as the hash its header carries (EIP-7685):
- * deposits from logs, exits and consolidations from the queues of their contracts. Undefined before Prague. Throws
- * `execution/bad-request`.
+ * deposits from logs, exits and consolidations from the queues of their contracts (LEDGER-PLAIN-4). Undefined before
+ * Prague. Throws `execution/bad-request`.
  */
 export async function collectRequests(
   options: CloseOptions & { readonly depositContract: Address },
