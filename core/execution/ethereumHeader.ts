@@ -20,7 +20,8 @@ const NONCE_BYTES = 8;
 
 /**
  * The header that Ethereum wants after `parent` (EIP-3675 and the forks from Shanghai on), all but the execution's
- * results (LEDGER-PLAIN-1, -3). */
+ * results (LEDGER-PLAIN-1, -3).
+ */
 export function expectedEthereumHeader({ header, parent, parentHash, rules }: CheckHeaderOptions): HeaderDraft {
   checkLimits(header, parent);
   const { coinbase, gasLimit, timestamp, extraData, mixHash } = header;

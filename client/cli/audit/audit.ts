@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { loadGenesis, loadNodeConfig } from '@hanse/daemon';
+import { loadNodeConfig, readGenesis } from '@hanse/daemon';
 import type { CommandRun } from '../command.ts';
 import type { Context } from '../context.ts';
 import { cliFault } from '../faults.ts';
@@ -14,7 +14,7 @@ const PROGRESS_MS = 1000;
 export const audit: CommandRun = async (context, input) => {
   const folder = resolve(context.cwd, input.arg('datafolder'));
   if (!existsSync(folder)) throw cliFault('not-a-data-folder', { folder, seen: '–' });
-  const genesis = loadGenesis(genesisPathOf(context, input, folder));
+  const genesis = readGenesis(genesisPathOf(context, input, folder));
   context.say(AUDIT.begins, { folder });
   let saidAt = Date.now();
   const report = await auditFolder({

@@ -6,7 +6,9 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { concatBytes, encodeRlp, isFault } from '@hanse/base';
 import { openBlockRecord } from '@hanse/chain';
+import { readGenesis } from '@hanse/daemon';
 import { BlockLog } from '@hanse/storage';
+import { auditFolder } from '../audit/auditFolder.ts';
 import { makeDataFolder } from '../audit/dataFolder.fixture.ts';
 import { run } from '../run.ts';
 import { readBlocks } from './readBlocks.ts';
@@ -82,6 +84,9 @@ test('a plain chain is imported in parts, kept, and guarded', { skip }, async ()
   assert.deepEqual([whole.code, whole.result.height, whole.result.blocks], [0, 9, 5]);
   const again = await call(...plain, '--data', data);
   assert.deepEqual([again.code, again.result.hash, again.result.blocks], [0, whole.result.hash, 0]);
+
+  const audited = await auditFolder({ folder: data, genesis: readGenesis(genesis) });
+  assert.deepEqual([audited.findings, audited.height, audited.indexHeight], [[], 9, 9]);
 
   // Block 6 with one byte of its state root turned: the five before it stay.
   const turned = blocks.map((block) => block.slice());
