@@ -1,0 +1,56 @@
+/**
+ * 256-bit words as the engine keeps them: eight unsigned 32-bit words (or four 64-bit limbs), least significant first.
+ */
+export const WORD_LENGTH = 8;
+
+/** The word at `words[at…]` as 32 bytes, most significant first. */
+export function wordToBytes(words: Uint32Array, at: number, bytes: Uint8Array): void {
+  for (let word = 0; word < WORD_LENGTH; word++) {
+    const value = words[at + word] as number;
+    const end = 31 - 4 * word;
+    bytes[end] = value;
+    bytes[end - 1] = value >>> 8;
+    bytes[end - 2] = value >>> 16;
+    bytes[end - 3] = value >>> 24;
+  }
+}
+
+/** 32 bytes, most significant first, as the word at `words[0…7]`. */
+export function bytesToWords(bytes: Uint8Array, words: Uint32Array): void {
+  for (let word = 0; word < WORD_LENGTH; word++) {
+    const end = 31 - 4 * word;
+    words[word] =
+      (bytes[end] as number) |
+      ((bytes[end - 1] as number) << 8) |
+      ((bytes[end - 2] as number) << 16) |
+      ((bytes[end - 3] as number) << 24);
+  }
+}
+
+export function wordsToBigint(words: Uint32Array, at: number): bigint {
+  let value = 0n;
+  for (let word = WORD_LENGTH - 2; word >= 0; word -= 2) {
+    const high = words[at + word + 1] as number;
+    const low = words[at + word] as number;
+    const limb = high < 0x200000 ? BigInt(high * 0x100000000 + low) : (BigInt(high) << 32n) | BigInt(low);
+    value = value === 0n ? limb : (value << 64n) | limb;
+  }
+  return value;
+}
+
+export function bigintToWords(value: bigint, words: Uint32Array, at: number): void {
+  let rest = value;
+  for (let word = 0; word < WORD_LENGTH; word++) {
+    if (rest === 0n) {
+      words[at + word] = 0;
+      continue;
+    }
+    words[at + word] = Number(BigInt.asUintN(32, rest));
+    rest >>= 32n;
+  }
+}
+
+export function isSameWord(words: Uint32Array, one: number, other: number): boolean {
+  for (let word = 0; word < WORD_LENGTH; word++) if (words[one + word] !== words[other + word]) return false;
+  return true;
+}
