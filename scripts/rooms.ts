@@ -164,7 +164,7 @@ export const ROOMS: readonly Room[] = [
       en: 'throughput and latency against a limit measured in the same run',
       zh: '吞吐与时延，对照同次运行所测上限',
     },
-    mayImport: [...LAW, ...MACHINE, ...PEOPLE, CONTRACTS, 'e2e'],
+    mayImport: [...LAW, ...MACHINE, ...PEOPLE, CONTRACTS, 'e2e', 'fuzz'],
   },
   {
     name: 'conformance',

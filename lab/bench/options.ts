@@ -1,7 +1,13 @@
 import { parseArgs } from 'node:util';
+import { DEFAULT_GAS_LIMIT } from '@hanse/protocol';
+import { BOMB_STATES, type BombStateKind } from './evm/bombState.ts';
 import { WORKLOADS, type Workload } from './workload.ts';
 
+/** What is measured: a league under load, the EVM alone, or the worst that a block can hold. */
+const PARTS = ['league', 'evm', 'gasbombs'] as const;
+
 export type BenchOptions = {
+  readonly only: (typeof PARTS)[number];
   readonly workload: Workload;
   readonly seconds: number;
   readonly warmUpSeconds: number;
@@ -11,6 +17,10 @@ export type BenchOptions = {
   readonly transactions: number | undefined;
   readonly json: boolean;
   readonly profileFolder: string | undefined;
+  readonly state: BombStateKind;
+  readonly engine: string;
+  readonly gasLimit: bigint;
+  readonly match: string;
 };
 
 export const USAGE = `npm run bench -- [options]
@@ -21,6 +31,11 @@ export const USAGE = `npm run bench -- [options]
   --outstanding N             transactions of one node sent and not yet final (1500)
   --connections N             requests to one node at a time (4)
   --transactions N            how many to sign (enough for 60 % of the signature limit)
+  --only evm|gasbombs         the EVM beside @ethereumjs/evm, or blocks of the worst code, instead of a league
+  --state memory|lmdb         where gas bombs find the state (memory)
+  --engine NAME               whose gas bombs: hanse or library (hanse)
+  --gas-limit N               gas of a block of bombs (${DEFAULT_GAS_LIMIT})
+  --match WORD                only bombs with this in their name
   --json                      one line of JSON last
   --profile FOLDER            CPU profile of the first validator, and its dearest functions`;
 
@@ -39,12 +54,16 @@ export function parseOptions(args: readonly string[]): BenchOptions {
         transactions: { type: 'string' },
         json: { type: 'boolean', default: false },
         profile: { type: 'string' },
+        only: { type: 'string', default: 'league' },
+        state: { type: 'string', default: 'memory' },
+        engine: { type: 'string', default: 'hanse' },
+        'gas-limit': { type: 'string', default: String(DEFAULT_GAS_LIMIT) },
+        match: { type: 'string', default: '' },
       },
     });
-    const workload = WORKLOADS.find((name) => name === values.workload);
-    if (workload === undefined) throw new Error(`workload ${values.workload}, wanted ${WORKLOADS.join(' or ')}`);
     return {
-      workload,
+      only: oneOf('only', values.only, PARTS),
+      workload: oneOf('workload', values.workload, WORKLOADS),
       seconds: positive('seconds', values.seconds),
       warmUpSeconds: positive('warm-up', values['warm-up']),
       batchSize: positive('batch', values.batch),
@@ -53,10 +72,20 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       transactions: values.transactions === undefined ? undefined : positive('transactions', values.transactions),
       json: values.json,
       profileFolder: values.profile,
+      state: oneOf('state', values.state, BOMB_STATES),
+      engine: values.engine,
+      gasLimit: BigInt(positive('gas-limit', values['gas-limit'])),
+      match: values.match,
     };
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, { cause: error });
   }
+}
+
+function oneOf<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
+  const found = names.find((name) => name === text);
+  if (found === undefined) throw new Error(`--${option} ${text}, wanted ${names.join(' or ')}`);
+  return found;
 }
 
 function positive(name: string, text: string): number {

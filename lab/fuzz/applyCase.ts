@@ -1,6 +1,14 @@
 import { type Address, EMPTY_BYTES, Fault, type Hash, invariant } from '@hanse/base';
 import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, keccak256Hash } from '@hanse/crypto';
-import { applyTransaction, type BlockContext, checkSender, type Evm, type TransactionOutcome } from '@hanse/execution';
+import {
+  applyTransaction,
+  type BlockContext,
+  checkSender,
+  type Evm,
+  type EvmObserver,
+  type EvmTracer,
+  type TransactionOutcome,
+} from '@hanse/execution';
 import { checkTransaction, type RecoveredTransaction } from '@hanse/protocol';
 import { type Account, Journal, type StateChanges, type StateReader } from '@hanse/state';
 import type { CaseTransaction, FuzzCase } from './fuzzCase.ts';
@@ -13,7 +21,10 @@ export type Outcome =
   | {
       readonly kind: 'applied';
       readonly outcome: TransactionOutcome;
+      /** Undefined when nobody listened. */
       readonly accessed: ReadonlySet<string> | undefined;
+      /** Whether a frame ended with all its gas, so far as the engine tells frames. */
+      readonly hasHalted: boolean;
     }
   | { readonly kind: 'refused'; readonly code: string }
   /** The engine threw what is no fault: always a defect. */
@@ -65,6 +76,21 @@ export function recovered(transaction: CaseTransaction, nonce: bigint, chainId: 
   return { type, to, authorizationList: authorizations, ...fees };
 }
 
+/** Hears what a transaction touches, and whether a frame of it ended with all its gas. */
+class Ear implements EvmObserver {
+  readonly accessed = new Set<string>();
+  hasHalted = false;
+  readonly tracer: EvmTracer = {
+    onExit: ({ failure }) => {
+      if (failure !== undefined && failure !== 'revert') this.hasHalted = true;
+    },
+  };
+
+  onAccess(address: Address, slot: Hash | undefined): void {
+    this.accessed.add(`${address} ${slot ?? ''}`);
+  }
+}
+
 export type ApplyCaseOptions = {
   readonly evm: Evm;
   readonly reader?: StateReader;
@@ -82,21 +108,19 @@ export async function applyCase(
   const outcomes: Outcome[] = [];
   for (const one of fuzzCase.transactions) {
     const transaction = recovered(one, journal.nonce(one.sender), block.chainId);
-    const accessed = observe === undefined ? undefined : new Set<string>();
-    const observer =
-      accessed === undefined
-        ? {}
-        : {
-            observer: {
-              onAccess: (address: Address, slot: Hash | undefined) => accessed.add(`${address} ${slot ?? ''}`),
-            },
-          };
+    const ear = observe === undefined ? undefined : new Ear();
     try {
       checkTransaction(transaction, { chainId: block.chainId, fork: block.fork, unprotected: 'allow' });
       const fault = checkSender(transaction, block, journal);
       if (fault !== undefined) throw fault;
-      const applied = applyTransaction(transaction, { block, journal, evm, ...observer });
-      outcomes.push({ kind: 'applied', outcome: applied instanceof Promise ? await applied : applied, accessed });
+      const applied = applyTransaction(transaction, {
+        block,
+        journal,
+        evm,
+        ...(ear === undefined ? {} : { observer: ear }),
+      });
+      const outcome = applied instanceof Promise ? await applied : applied;
+      outcomes.push({ kind: 'applied', outcome, accessed: ear?.accessed, hasHalted: ear?.hasHalted ?? false });
     } catch (error) {
       if (error instanceof Fault) outcomes.push({ kind: 'refused', code: error.code });
       else

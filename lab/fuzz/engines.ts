@@ -1,8 +1,11 @@
-import { EthereumJsEvm } from '@hanse/evm';
+import { EthereumJsEvm, HanseEvm } from '@hanse/evm';
 import type { Evm } from '@hanse/execution';
 import { PLANTED_BUGS } from './plantedBugs.ts';
 
-const ENGINES: { readonly [name: string]: () => Evm } = { library: () => new EthereumJsEvm() };
+const ENGINES: { readonly [name: string]: () => Evm } = {
+  hanse: () => new HanseEvm(),
+  library: () => new EthereumJsEvm(),
+};
 
 /** `hanse`, `library`, or one of them with a defect on purpose: `library+lost-log`. Throws an Error with what there is. */
 export function engineNamed(name: string): Evm {

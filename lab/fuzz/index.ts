@@ -1,6 +1,10 @@
 export { applyCase, type CaseResult, caseBlock, caseReader, type Outcome } from './applyCase.ts';
-export { compareResults, type Difference } from './compare.ts';
+export { compareResults, type Difference, logsHash } from './compare.ts';
+export { Dice } from './dice.ts';
+export { engineNamed } from './engines.ts';
 export { type CaseFile, decodeCase, encodeCase, type FuzzCase } from './fuzzCase.ts';
+export { Assembler } from './program/assembler.ts';
+export { precompileInput } from './program/precompileInputs.ts';
 export { randomCase } from './randomCase.ts';
 export { type FuzzReport, type RunFuzzOptions, runFuzz } from './runFuzz.ts';
 export { type HostileOptions, type HostileReport, runHostile } from './runHostile.ts';

@@ -60,7 +60,7 @@ export const PLANTED_BUGS: { readonly [name: string]: (evm: Evm) => Evm } = {
         : result,
   }),
   'failure-misnamed': planted({
-    result: (result) => (result.failure === 'stack-underflow' ? { ...result, failure: 'out-of-gas' } : result),
+    result: (result) => (result.failure === 'invalid-opcode' ? { ...result, failure: 'stack-overflow' } : result),
   }),
   'original-slot': planted({
     journal: (journal) => ({ originalSlot: (address: Address, slot: Hash) => journal.slot(address, slot) }),

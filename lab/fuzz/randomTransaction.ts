@@ -1,5 +1,5 @@
 import { type Address, concatBytes, hexToBytes, padLeft, uintToBytes } from '@hanse/base';
-import { leagueToken, register } from '@hanse/contracts';
+import { constantProductPair, leagueToken, register, workloads } from '@hanse/contracts';
 import { keccak256 } from '@hanse/crypto';
 import {
   type Authorization,
@@ -24,7 +24,7 @@ type AbiItem = {
 };
 type Function_ = { readonly selector: Uint8Array; readonly types: readonly string[] };
 
-const FUNCTIONS: readonly Function_[] = [leagueToken, register]
+const FUNCTIONS: readonly Function_[] = [leagueToken, register, constantProductPair, workloads]
   .flatMap(({ abi }) => abi as readonly AbiItem[])
   .filter(({ type }) => type === 'function')
   .map(({ name = '', inputs = [] }) => {

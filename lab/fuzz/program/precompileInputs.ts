@@ -178,10 +178,10 @@ export const PRECOMPILES: readonly (readonly [weight: number, number: number])[]
   [12, 256],
 ];
 
-/** Input of a precompile: valid, or valid but for a byte, cut short, too long, or random. */
-export function precompileInput(dice: Dice, number: number): Uint8Array {
+/** Input of a precompile: valid, or valid but for a byte, cut short, too long, or random; `valid`: never damaged. */
+export function precompileInput(dice: Dice, number: number, how: 'any' | 'valid' = 'any'): Uint8Array {
   const input = VALID[number]?.(dice) ?? anything(dice);
-  const kind = dice.below(12);
+  const kind = how === 'valid' ? -1 : dice.below(12);
   if (kind === 0) return input.subarray(0, dice.below(input.length + 1));
   if (kind === 1) return concatBytes(input, dice.bytes(dice.between(1, 40)));
   if (kind === 2 && input.length > 0) {

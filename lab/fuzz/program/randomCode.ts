@@ -1,11 +1,11 @@
 import { concatBytes, hexToBytes } from '@hanse/base';
-import { leagueToken, register } from '@hanse/contracts';
+import { constantProductPair, leagueToken, register, workloads } from '@hanse/contracts';
 import type { Dice } from '../dice.ts';
 import { type ProgramWorld, ProgramWriter } from './programWriter.ts';
 import { writeEnd, writeStatements } from './statements.ts';
 
-const REAL_CODES: readonly Uint8Array[] = [leagueToken, register].map(({ deployedBytecode }) =>
-  hexToBytes(deployedBytecode),
+const REAL_CODES: readonly Uint8Array[] = [leagueToken, register, constantProductPair, workloads].map(
+  ({ deployedBytecode }) => hexToBytes(deployedBytecode),
 );
 /** Every opcode of some fork but SELFDESTRUCT, for code that is random but not hopeless. */
 const OPCODES: readonly number[] = Array.from({ length: 256 }, (_, opcode) => opcode).filter(
