@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { bytesToHex, bytesToUint, hexToBytes, isFault } from '@hanse/base';
 import { keccak256Hash } from '@hanse/crypto';
 import { type CallOptions, call, createAccessList, estimateGas } from '@hanse/execution';
-import { EthereumJsEvm } from './ethereumJsEvm.ts';
 import { blockOf, CONTRACT, OTHER, readerOf, SENDER, slot } from './fixture.ts';
+import { HanseEvm } from './hanseEvm.ts';
 
-const evm = new EthereumJsEvm();
+const evm = new HanseEvm();
 /** PUSH1 0 SLOAD, PUSH1 1 ADD, DUP1, PUSH1 0 SSTORE, return it. */
 const COUNTER = '6000546001018060005560005260206000f3';
 /** Reverts with the 32 bytes 0x…2a. */
@@ -55,10 +55,11 @@ test('an endless loop ends at its time limit, and the engine serves on', async (
 });
 
 test('a row of calls without a loop ends at its time limit too', async () => {
-  const callIdentity = '60006000600060006004' + '5afa50';
+  // A megabyte through the identity contract, 98,319 gas each.
+  const callIdentity = '60006000621000006000' + '60045afa50';
   let asked = 0;
   const observer = { shouldStop: async () => ++asked > 3 };
-  await assert.rejects(call(options(`${callIdentity.repeat(50)}00`, { observer })), /time limit/);
+  await assert.rejects(call(options(`${callIdentity.repeat(250)}00`, { observer })), /time limit/);
 });
 
 test('overrides of balance, code and the whole storage are seen', async () => {

@@ -1,13 +1,11 @@
-import type { Hash } from '@hanse/base';
-import { type Address, bytesToAddress, bytesToHash, hexToBytes } from '@hanse/base';
+import { type Address, bytesToAddress, bytesToHash, type Hash } from '@hanse/base';
 import type { WasmMemory } from './wasm.ts';
-import { bigintToWords, bytesToWords, wordsToBigint, wordToBytes } from './word.ts';
+import { bigintToWords, hexToWord, wordsToBigint, wordToBytes } from './word.ts';
 
 /** The interpreter's linear memory as the host sees it. Words are given by their address, as in assembly/host.ts. */
 export class LinearMemory {
   readonly #memory: WasmMemory;
   readonly #bytes = new Uint8Array(32);
-  readonly #scratch = new Uint32Array(8);
   u8: Uint8Array;
   u32: Uint32Array;
   i64: BigInt64Array;
@@ -59,8 +57,7 @@ export class LinearMemory {
   }
 
   setHash(at: number, hash: Hash): void {
-    bytesToWords(hexToBytes(hash), this.#scratch);
-    this.u32.set(this.#scratch, at >>> 2);
+    hexToWord(hash, this.u32, at >>> 2);
   }
 
   address(at: number): Address {
@@ -69,10 +66,7 @@ export class LinearMemory {
   }
 
   setAddress(at: number, address: Address): void {
-    this.#bytes.fill(0, 0, 12);
-    this.#bytes.set(hexToBytes(address), 12);
-    bytesToWords(this.#bytes, this.#scratch);
-    this.u32.set(this.#scratch, at >>> 2);
+    hexToWord(address, this.u32, at >>> 2);
   }
 
   /** A copy. */

@@ -1,6 +1,6 @@
-import { type Address, bytesToAddress, bytesToHash, type Hash, hexToBytes } from '@hanse/base';
+import { type Address, bytesToAddress, bytesToHash, type Hash } from '@hanse/base';
 import type { Journal } from '@hanse/state';
-import { bigintToWords, bytesToWords, isSameWord, WORD_LENGTH, wordsToBigint } from './word.ts';
+import { bigintToWords, hexToWord, isSameWord, WORD_LENGTH, wordsToBigint } from './word.ts';
 import { WordTable } from './wordTable.ts';
 
 const ACCOUNTS_MIN = 64;
@@ -112,9 +112,7 @@ export class Touched {
 
   /** The same for an address as text. */
   accountOf(address: Address): number {
-    this.#bytes.fill(0, 0, 12);
-    this.#addressBytes.set(hexToBytes(address));
-    bytesToWords(this.#bytes, this.#word);
+    hexToWord(address, this.#word, 0);
     const size = this.#accounts.size;
     const account = this.#accounts.find(NO_OWNER, this.#word, 0);
     if (account === size) this.#add(account, address);
@@ -135,9 +133,10 @@ export class Touched {
   }
 
   warmSlot(account: number, slot: Hash): void {
-    bytesToWords(hexToBytes(slot), this.#word);
+    hexToWord(slot, this.#word, 0);
     const number = this.#slot(account, this.#word, 0);
     this.#slotFlags[number] = (this.#slotFlags[number] as number) | WARM | REPORTED;
+    this.reportAccount(account);
   }
 
   reportAccount(account: number): void {
@@ -214,15 +213,24 @@ export class Touched {
     }
   }
 
-  /** Tells what was touched and not warm from the start, and what the access list names. */
+  /** Tells what was touched and not warm from the start, and what the access list names: each account, then its slots. */
   report(onAccess: (address: Address, slot: Hash | undefined) => void): void {
-    for (let account = 0; account < this.#accounts.size; account++) {
-      if (((this.#accountFlags[account] as number) & REPORTED) !== 0) onAccess(this.addressOf(account), undefined);
-    }
+    const slotsOf = new Map<number, number[]>();
     for (let slot = 0; slot < this.#slots.size; slot++) {
       if (((this.#slotFlags[slot] as number) & REPORTED) === 0) continue;
-      this.#slots.writeWord(slot, this.#bytes);
-      onAccess(this.addressOf(this.#slots.ownerOf(slot)), bytesToHash(this.#bytes));
+      const owner = this.#slots.ownerOf(slot);
+      const slots = slotsOf.get(owner);
+      if (slots === undefined) slotsOf.set(owner, [slot]);
+      else slots.push(slot);
+    }
+    for (let account = 0; account < this.#accounts.size; account++) {
+      if (((this.#accountFlags[account] as number) & REPORTED) === 0) continue;
+      const address = this.addressOf(account);
+      onAccess(address, undefined);
+      for (const slot of slotsOf.get(account) ?? []) {
+        this.#slots.writeWord(slot, this.#bytes);
+        onAccess(address, bytesToHash(this.#bytes));
+      }
     }
   }
 

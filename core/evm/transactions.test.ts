@@ -20,10 +20,10 @@ import {
   ZERO_HASH,
 } from '@hanse/protocol';
 import { Journal, stateFault } from '@hanse/state';
-import { EthereumJsEvm } from './ethereumJsEvm.ts';
 import { blockOf, CHAIN_ID, CONTRACT, KEY, OTHER, readerOf, SENDER, slot, type TestAccount } from './fixture.ts';
+import { HanseEvm } from './hanseEvm.ts';
 
-const evm = new EthereumJsEvm();
+const evm = new HanseEvm();
 const NO_DATA = new Uint8Array(0);
 
 function signed(fields: object) {

@@ -1,3 +1,5 @@
+import type { Hex } from '@hanse/base';
+
 /**
  * 256-bit words as the engine keeps them: eight unsigned 32-bit words (or four 64-bit limbs), least significant first.
  */
@@ -15,15 +17,23 @@ export function wordToBytes(words: Uint32Array, at: number, bytes: Uint8Array): 
   }
 }
 
-/** 32 bytes, most significant first, as the word at `words[0…7]`. */
-export function bytesToWords(bytes: Uint8Array, words: Uint32Array): void {
+/** Value of a hexadecimal digit by its character code. */
+const DIGITS = Uint8Array.from({ length: 128 }, (_, code) =>
+  Math.max(0, '0123456789abcdef'.indexOf(String.fromCharCode(code))),
+);
+const PREFIX = 2;
+const DIGITS_OF_WORD = 8;
+
+/** A `Hash` or `Address` as the word at `words[at…]`. */
+export function hexToWord(hex: Hex, words: Uint32Array, at: number): void {
+  let end = hex.length;
   for (let word = 0; word < WORD_LENGTH; word++) {
-    const end = 31 - 4 * word;
-    words[word] =
-      (bytes[end] as number) |
-      ((bytes[end - 1] as number) << 8) |
-      ((bytes[end - 2] as number) << 16) |
-      ((bytes[end - 3] as number) << 24);
+    const start = end - DIGITS_OF_WORD;
+    let value = 0;
+    if (start >= PREFIX)
+      for (let digit = start; digit < end; digit++) value = (value << 4) | (DIGITS[hex.charCodeAt(digit)] as number);
+    words[at + word] = value;
+    end = start;
   }
 }
 

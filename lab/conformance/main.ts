@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { EthereumJsEvm } from '@hanse/evm';
+import { HanseEvm } from '@hanse/evm';
 import { printApiTests } from './ethereumApi/printApiTests.ts';
 import { LEFT_OUT, runStateTests, STATE_TESTS_FOLDER, stateTestFiles } from './runStateTests.ts';
 
@@ -40,7 +40,7 @@ async function runStates(filters: readonly string[]): Promise<number> {
   console.log(`${files.length} files of GeneralStateTests, at most ${FILE_TIME_MS / 1000} s each`);
   let done = 0;
   const report = await runStateTests({
-    evm: new EthereumJsEvm(),
+    evm: new HanseEvm(),
     files,
     fileTimeMs: FILE_TIME_MS,
     onFailure: (failure) => console.log(`failed: ${failure}`),

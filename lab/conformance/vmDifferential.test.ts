@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Address, concatBytes, type Hash, hexToBytes, padLeft, uintToBytes } from '@hanse/base';
 import { leagueToken, register } from '@hanse/contracts';
 import { addressOfPrivateKey, createAddress } from '@hanse/crypto';
-import { EthereumJsEvm } from '@hanse/evm';
+import { HanseEvm } from '@hanse/evm';
 import { type BlockContext, BlockExecution } from '@hanse/execution';
 import {
   type Fork,
@@ -99,7 +99,7 @@ for (const fork of ['cancun', 'prague', 'osaka'] as const) {
       blockHash: () => undefined,
     };
     const oracle = await EthereumJsVm.open(state, block);
-    const evm = new EthereumJsEvm();
+    const evm = new HanseEvm();
     const execution = await BlockExecution.open({ block, reader: state, evm, parentHash: ZERO_HASH });
     const wanted: object[] = [];
     for (const transaction of randomTransactions(fork.length * 7919, fork)) {

@@ -1,7 +1,7 @@
 import { type Address, accept, compareBytes, invariant } from '@hanse/base';
 import { freshExtraData, validatorsAfter } from '@hanse/consensus';
 import { addressOfPrivateKey } from '@hanse/crypto';
-import { EthereumJsEvm } from '@hanse/evm';
+import { HanseEvm } from '@hanse/evm';
 import {
   type Block,
   type Genesis,
@@ -96,7 +96,7 @@ export async function openTestChain(
   let now = START_MS + disk.records.length * 1000;
   const chain = await Chain.open({
     genesis: options.genesis ?? testGenesis(),
-    evm: new EthereumJsEvm(),
+    evm: new HanseEvm(),
     store: disk.store(),
     log: disk.log(),
     seals: { verifySeals: () => accept(), validatorsAfter, mayPropose: isValidator },

@@ -4,7 +4,7 @@ import { type Address, ignore, isFault, type Verdict } from '@hanse/base';
 import { Chain, isValidator, type SealRules } from '@hanse/chain';
 import { type AnyEngine, engineNamed } from '@hanse/consensus';
 import { EMPTY_CODE_HASH, recoverAddress } from '@hanse/crypto';
-import { EthereumJsEvm } from '@hanse/evm';
+import type { HanseEvm } from '@hanse/evm';
 import { isDelegation } from '@hanse/execution';
 import { loadCertificateAndKey, MemberAuthorities } from '@hanse/identity';
 import { type NetworkEvent, PeerNetwork } from '@hanse/p2p';
@@ -17,6 +17,7 @@ import { daemonFault } from './faults.ts';
 import { LedgerNode, nextBlock } from './ledgerNode.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { openEdges } from './openEdges.ts';
+import { openEvm } from './openEvm.ts';
 import { openIndex } from './openIndex.ts';
 import { openSigner, readText } from './openSigner.ts';
 import { systemClock } from './systemClock.ts';
@@ -116,7 +117,7 @@ export class HanseNode {
     const failure = Promise.withResolvers<unknown>();
     const recovery = new SenderRecovery({ log });
     closers.push(() => recovery.close());
-    const evm = new EthereumJsEvm();
+    const evm = openEvm();
     const chain = await openChain({ config, genesis, engine, evm, log, failed: failure.resolve, recovery });
     closers.push(() => chain.close());
     const pool = await TransactionPool.open({
@@ -245,7 +246,7 @@ async function openChain(options: {
   readonly config: NodeConfig;
   readonly genesis: Genesis;
   readonly engine: AnyEngine;
-  readonly evm: EthereumJsEvm;
+  readonly evm: HanseEvm;
   readonly log: Logger;
   readonly failed: (error: unknown) => void;
   readonly recovery: SenderRecovery;

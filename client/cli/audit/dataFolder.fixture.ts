@@ -5,7 +5,7 @@ import { Chain, isValidator } from '@hanse/chain';
 import { freshExtraData, validatorsAfter } from '@hanse/consensus';
 import { leagueToken } from '@hanse/contracts';
 import { addressOfPrivateKey, createAddress, signHash } from '@hanse/crypto';
-import { EthereumJsEvm } from '@hanse/evm';
+import { HanseEvm } from '@hanse/evm';
 import {
   type Block,
   decodeExtraData,
@@ -71,7 +71,7 @@ export async function makeDataFolder(folder: string, plan: FolderPlan): Promise<
 async function openChain(data: string, genesis: Genesis, plan: FolderPlan, now: () => number): Promise<Chain> {
   return Chain.open({
     genesis,
-    evm: new EthereumJsEvm(),
+    evm: new HanseEvm(),
     store: LmdbStore.open(join(data, 'index')),
     log: await BlockLog.open(join(data, 'blocks')),
     seals: { verifySeals: () => accept(), validatorsAfter, mayPropose: isValidator },

@@ -7,7 +7,7 @@ import {
   type SealRules,
   type StoredBlock,
 } from '@hanse/chain';
-import { EthereumJsEvm } from '@hanse/evm';
+import { HanseEvm } from '@hanse/evm';
 import { type Genesis, genesisHeader, type Header, hashHeader, recoverSender } from '@hanse/protocol';
 import { encodeChanges, type KeyValueStore, LedgerState } from '@hanse/state';
 import type { Findings } from './findings.ts';
@@ -41,7 +41,7 @@ export class Replay {
     this.#options = options;
     this.#state = state;
     this.#index = new ChainIndex(options.store);
-    this.#executor = new Executor({ genesis: options.genesis, evm: new EthereumJsEvm() });
+    this.#executor = new Executor({ genesis: options.genesis, evm: new HanseEvm() });
     this.#parent = genesisHeader(options.genesis, state.head.root);
     this.#parentHash = hashHeader(this.#parent);
     this.#genesisHash = this.#parentHash;

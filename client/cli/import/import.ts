@@ -5,7 +5,7 @@ import { accept } from '@hanse/base';
 import { type SealRules, UNSEALED } from '@hanse/chain';
 import { engineNamed } from '@hanse/consensus';
 import { createLogger, ReadOnlyLedger, readGenesis, sealRulesOf } from '@hanse/daemon';
-import { EthereumJsEvm } from '@hanse/evm';
+import { HanseEvm } from '@hanse/evm';
 import type { Genesis } from '@hanse/protocol';
 import type { CommandRun } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -27,7 +27,7 @@ export const importChain: CommandRun = async (context, input) => {
   const folder = kept === undefined ? mkdtempSync(join(tmpdir(), 'hanse-import-')) : resolve(context.cwd, kept);
   const log = createLogger({ level: 'warn', path: undefined, name: 'import' });
   try {
-    const ledger = await ReadOnlyLedger.open({ genesis, dataFolder: folder, evm: new EthereumJsEvm(), seals, log });
+    const ledger = await ReadOnlyLedger.open({ genesis, dataFolder: folder, evm: new HanseEvm(), seals, log });
     try {
       const taken = await importFiles(context, input, ledger);
       const server = input.has('serve') ? await ledger.serve({ host, port }) : undefined;

@@ -8,7 +8,7 @@ import { type Address, bytesToHex, concatBytes, type Hash, hexToBytes, padLeft, 
 import { UNSEALED } from '@hanse/chain';
 import { addressOfPrivateKey } from '@hanse/crypto';
 import { ReadOnlyLedger } from '@hanse/daemon';
-import { EthereumJsEvm } from '@hanse/evm';
+import { HanseEvm } from '@hanse/evm';
 import {
   type Block,
   decodeBlock,
@@ -137,7 +137,7 @@ async function openLedger(context: TestContext): Promise<ReadOnlyLedger> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'hanse-oracle-'));
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const genesis = parseGenesis(GENESIS);
-  const ledger = await ReadOnlyLedger.open({ genesis, dataFolder, evm: new EthereumJsEvm(), seals: UNSEALED, log });
+  const ledger = await ReadOnlyLedger.open({ genesis, dataFolder, evm: new HanseEvm(), seals: UNSEALED, log });
   context.after(async () => {
     await ledger.close();
     rmSync(dataFolder, { recursive: true });
