@@ -1,7 +1,7 @@
 import type { CustomCrypto } from '@ethereumjs/common';
 import { keccak256 } from '@hanse/crypto';
 import secp256k1 from 'secp256k1';
-import { kzgVerify } from './kzgVerify.ts';
+import { kzgVerifyByNoble } from './precompiles/kzgByNoble.ts';
 
 const SIGNATURE_BYTES = 64;
 
@@ -22,7 +22,7 @@ export const customCrypto: CustomCrypto = {
   keccak256,
   ecrecover: recoverPublicKey,
   kzg: {
-    verifyProof: kzgVerify,
+    verifyProof: kzgVerifyByNoble,
     blobToKzgCommitment: notForContracts,
     computeBlobProof: notForContracts,
     verifyBlobProofBatch: notForContracts,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { hexToBytes } from '@hanse/base';
 import { kzgVerify } from './kzgVerify.ts';
 
 // The published example of the point evaluation precompile.
@@ -8,18 +9,22 @@ const y = '0x24d25032e67a7e6a4910df5834b8fe70e6bcfeeac0352434196bdf4b2485d5a1';
 const commitment = '0x8f59a8d2a1a625a17f3fea0fe5eb8c896db3764f3185481bc22f91b4aaffcca25f26936857bc3a7c2539ea8ec3a952b7';
 const proof = '0x873033e038326e87ed3e1276fd140253fa08e9fc25fb2d9a98527fc22a2c9612fbeafdad446cbc7bcdbdcd780af2c16a';
 
+const bytes = (hex: string): Uint8Array => hexToBytes(hex);
+const verify = (c: string, at: string, value: string, quotient: string): boolean | undefined =>
+  kzgVerify({ commitment: bytes(c), z: bytes(at), y: bytes(value), proof: bytes(quotient) });
+
 test('a true opening is accepted, a false one is not', () => {
-  assert.equal(kzgVerify(commitment, z, y, proof), true);
-  assert.equal(kzgVerify(commitment, z, `0x30${y.slice(4)}`, proof), false);
+  assert.equal(verify(commitment, z, y, proof), true);
+  assert.equal(verify(commitment, z, `0x30${y.slice(4)}`, proof), false);
 });
 
 test('the zero polynomial opens to zero with the point at infinity', () => {
   const infinity = `0xc0${'00'.repeat(47)}`;
-  assert.equal(kzgVerify(infinity, z, `0x${'00'.repeat(32)}`, infinity), true);
-  assert.equal(kzgVerify(infinity, z, y, infinity), false);
+  assert.equal(verify(infinity, z, `0x${'00'.repeat(32)}`, infinity), true);
+  assert.equal(verify(infinity, z, y, infinity), false);
 });
 
 test('what is no point or no field element is refused', () => {
-  assert.throws(() => kzgVerify(`0x${'ff'.repeat(48)}`, z, y, proof), /C_KZG_BADARGS/);
-  assert.throws(() => kzgVerify(commitment, `0x${'ff'.repeat(32)}`, y, proof), /C_KZG_BADARGS/);
+  assert.equal(verify(`0x${'ff'.repeat(48)}`, z, y, proof), undefined);
+  assert.equal(verify(commitment, `0x${'ff'.repeat(32)}`, y, proof), undefined);
 });

@@ -8,7 +8,7 @@ const TAU_G2 =
 
 const { G1, G2, fields } = bls12_381;
 
-/** What the precompile takes as "input refused" rather than as a defect. */
+/** What the library EVM takes as "input refused" rather than as a defect. */
 function refuse(what: string): never {
   throw new Error(`C_KZG_BADARGS: ${what}`);
 }
@@ -35,7 +35,7 @@ function point(hex: string): InstanceType<typeof G1.Point> {
  * Whether the polynomial of `commitment` has the value `y` at `z`: e(C − [y]G1, −G2) · e(proof, [τ − z]G2) = 1
  * (EIP-4844, point evaluation). All in 0x-hex.
  */
-export function kzgVerify(commitment: string, z: string, y: string, proof: string): boolean {
+export function kzgVerifyByNoble(commitment: string, z: string, y: string, proof: string): boolean {
   const at = scalar(z);
   const value = scalar(y);
   const tau = G2.Point.fromHex(TAU_G2);

@@ -1,0 +1,2 @@
+/** What the precompiles call of this module. */
+export { blake2f, blakeInput, blakeOutput } from './blake2f';

@@ -1,0 +1,262 @@
+import { invariant, padLeft, uintToBytes } from '@hanse/base';
+import { type Mcl, openMcl } from './mcl.ts';
+
+/** What an element of Fp takes in mcl's memory, whatever the curve. */
+const ELEMENT_BYTES = 48;
+/** Bytes of a scalar, always. */
+const SCALAR_BYTES = 32;
+/** Points worked on at once: more gain nothing, and the scratch memory has an end. */
+export const POINTS_AT_ONCE = 128;
+/** Slots behind those, for points that never change. */
+export const FIXED_SLOTS = 4;
+/** The two highest bits of a compressed point. */
+const IS_COMPRESSED = 0x80;
+const IS_INFINITY = 0x40;
+
+export type CurveShape = {
+  /** mcl's number of the curve. */
+  readonly curve: number;
+  /** Bytes that a coordinate needs. */
+  readonly fieldBytes: number;
+  /** Bytes of a coordinate in a precompile's input: big-endian, zeros in front. */
+  readonly encodedBytes: number;
+  /** The order of the coordinates' field. */
+  readonly prime: bigint;
+  /** Which half of an Fp2 element comes first in a precompile's input. */
+  readonly firstOfPair: 'real' | 'imaginary';
+  /** Whether every point of the curve over Fp is in the group. */
+  readonly isG1Whole: boolean;
+  /** Whether points have the compressed encoding of Zcash. */
+  readonly hasCompression: boolean;
+  /** mcl's number of the way to map field elements to points; undefined: nothing is mapped. */
+  readonly mapToMode?: number;
+};
+
+/** `g1`: coordinates in Fp; `g2`: in Fp2. */
+export type Group = 'g1' | 'g2';
+/** What a point of a precompile's input is; `refused`: a coordinate not below the prime, or off the curve. */
+export type Decoded = 'point' | 'infinity' | 'refused';
+
+/**
+ * The groups of one curve on mcl's WebAssembly. Operands lie in scratch memory that is reserved once, since every call is
+ * synchronous: for each group {@link POINTS_AT_ONCE} slots with a scalar each, and {@link FIXED_SLOTS}.
+ */
+export class PairingCurve {
+  readonly shape: CurveShape;
+  readonly #mcl: Mcl;
+  readonly #prime: Uint8Array;
+  readonly #bytes: number;
+  readonly #one: number;
+  readonly #g1: number;
+  readonly #g2: number;
+  readonly #scalars: number;
+  readonly #result: number;
+  readonly #product: number;
+  readonly #factor: number;
+
+  private constructor(shape: CurveShape, mcl: Mcl) {
+    const { fieldBytes } = shape;
+    this.shape = shape;
+    this.#mcl = mcl;
+    this.#prime = padLeft(uintToBytes(shape.prime), fieldBytes);
+    this.#bytes = mcl._malloc(ELEMENT_BYTES);
+    this.#one = mcl._malloc(ELEMENT_BYTES);
+    this.#g1 = mcl._malloc(ELEMENT_BYTES * 3 * (POINTS_AT_ONCE + FIXED_SLOTS));
+    this.#g2 = mcl._malloc(ELEMENT_BYTES * 6 * (POINTS_AT_ONCE + FIXED_SLOTS));
+    this.#scalars = mcl._malloc(SCALAR_BYTES * POINTS_AT_ONCE);
+    this.#result = mcl._malloc(ELEMENT_BYTES * 6);
+    this.#product = mcl._malloc(ELEMENT_BYTES * 12);
+    this.#factor = mcl._malloc(ELEMENT_BYTES * 12);
+    mcl._mclBnFp_setInt32(this.#one, 1);
+  }
+
+  /** Compiles the library; the precompiles themselves are synchronous. */
+  static async open(shape: CurveShape): Promise<PairingCurve> {
+    const mcl = await openMcl(shape.curve);
+    if (shape.hasCompression) mcl._mclBn_setETHserialization(1);
+    if (shape.mapToMode !== undefined) mcl._mclBn_setMapToMode(shape.mapToMode);
+    return new PairingCurve(shape, mcl);
+  }
+
+  /** Bytes of an encoded point. */
+  encodedBytes(group: Group): number {
+    return this.shape.encodedBytes * (group === 'g1' ? 2 : 4);
+  }
+
+  /** Reads the point at `at` of `input` into `slot`. Being on the curve is checked, being in the subgroup is not. */
+  decode(group: Group, slot: number, input: Uint8Array, at: number): Decoded {
+    const length = this.encodedBytes(group);
+    const point = this.#point(group, slot);
+    if (isZero(input, at, at + length)) {
+      this.#mcl.HEAP8.fill(0, point, point + this.#pointBytes(group));
+      return 'infinity';
+    }
+    const half = length / 2;
+    const third = this.#pointBytes(group) / 3;
+    if (!this.#decodeCoordinate(group, point, input, at)) return 'refused';
+    if (!this.#decodeCoordinate(group, point + third, input, at + half)) return 'refused';
+    const memory = this.#mcl.HEAP8;
+    memory.copyWithin(point + third * 2, this.#one, this.#one + ELEMENT_BYTES);
+    if (group === 'g2') memory.fill(0, point + third * 2 + ELEMENT_BYTES, point + third * 3);
+    const isValid = group === 'g1' ? this.#mcl._mclBnG1_isValid(point) : this.#mcl._mclBnG2_isValid(point);
+    return isValid === 1 ? 'point' : 'refused';
+  }
+
+  /** Reads a compressed point of G1 at `at` of `input` into `slot`; only BLS12-381 has such an encoding. */
+  decompressG1(slot: number, input: Uint8Array, at: number): Decoded {
+    const { fieldBytes } = this.shape;
+    const flags = input[at] as number;
+    const point = this.#point('g1', slot);
+    if ((flags & IS_COMPRESSED) === 0) return 'refused';
+    if ((flags & IS_INFINITY) !== 0) {
+      if (flags !== (IS_COMPRESSED | IS_INFINITY) || !isZero(input, at + 1, at + fieldBytes)) return 'refused';
+      this.#mcl.HEAP8.fill(0, point, point + this.#pointBytes('g1'));
+      return 'infinity';
+    }
+    this.#load(input, at, fieldBytes);
+    return this.#mcl._mclBnG1_deserialize(point, this.#bytes, fieldBytes) === fieldBytes ? 'point' : 'refused';
+  }
+
+  /** Reads the scalar at `at` of `input`, a word, modulo the order of the group, as the factor of `slot`. */
+  decodeScalar(slot: number, input: Uint8Array, at: number): void {
+    this.#load(input, at, SCALAR_BYTES);
+    this.#mcl._mclBnFr_setBigEndianMod(this.#scalars + slot * SCALAR_BYTES, this.#bytes, SCALAR_BYTES);
+  }
+
+  isInSubgroup(group: Group, slot: number): boolean {
+    const point = this.#point(group, slot);
+    return (group === 'g1' ? this.#mcl._mclBnG1_isValidOrder(point) : this.#mcl._mclBnG2_isValidOrder(point)) === 1;
+  }
+
+  isInfinity(group: Group, slot: number): boolean {
+    const point = this.#point(group, slot);
+    return (group === 'g1' ? this.#mcl._mclBnG1_isZero(point) : this.#mcl._mclBnG2_isZero(point)) === 1;
+  }
+
+  /** Puts slot 0 plus slot 1 into slot 0. */
+  add(group: Group): void {
+    const [a, b] = [this.#point(group, 0), this.#point(group, 1)];
+    if (group === 'g1') this.#mcl._mclBnG1_add(a, a, b);
+    else this.#mcl._mclBnG2_add(a, a, b);
+  }
+
+  /** Puts the sum of the first `count` slots, each times its scalar, into slot 0. All must be in the subgroup. */
+  multiplySum(group: Group, count: number): void {
+    const point = this.#point(group, 0);
+    if (group === 'g1') this.#mcl._mclBnG1_mulVec(this.#result, point, this.#scalars, count);
+    else this.#mcl._mclBnG2_mulVec(this.#result, point, this.#scalars, count);
+    this.#mcl.HEAP8.copyWithin(point, this.#result, this.#result + this.#pointBytes(group));
+  }
+
+  /** Copies a slot of a group. */
+  copy(group: Group, from: number, to: number): void {
+    const start = this.#point(group, from);
+    this.#mcl.HEAP8.copyWithin(this.#point(group, to), start, start + this.#pointBytes(group));
+  }
+
+  /** The encoding of slot 0. */
+  encode(group: Group): Uint8Array {
+    const output = new Uint8Array(this.encodedBytes(group));
+    const point = this.#point(group, 0);
+    const mcl = this.#mcl;
+    if (this.isInfinity(group, 0)) return output;
+    if (group === 'g1') mcl._mclBnG1_normalize(point, point);
+    else mcl._mclBnG2_normalize(point, point);
+    const third = this.#pointBytes(group) / 3;
+    this.#encodeCoordinate(group, point, output, 0);
+    this.#encodeCoordinate(group, point + third, output, output.length / 2);
+    return output;
+  }
+
+  /** Begins a product of pairings. */
+  beginPairing(): void {
+    this.#mcl._mclBnGT_setInt32(this.#product, 1);
+  }
+
+  /** Multiplies the product by the pairings of the first `count` slots of G1 and G2, none at infinity. */
+  pair(count: number): void {
+    if (count === 0) return;
+    this.#mcl._mclBn_millerLoopVec(this.#factor, this.#g1, this.#g2, count);
+    this.#mcl._mclBnGT_mul(this.#product, this.#product, this.#factor);
+  }
+
+  /** Whether the product of pairings is one. */
+  isPairingOne(): boolean {
+    this.#mcl._mclBn_finalExp(this.#product, this.#product);
+    return this.#mcl._mclBnGT_isOne(this.#product) === 1;
+  }
+
+  /** Maps the field element at `at` of `input` into slot 0 of the subgroup (RFC 9380); false: it is not below the prime. */
+  mapToSubgroup(group: Group, input: Uint8Array, at: number): boolean {
+    if (!this.#decodeCoordinate(group, this.#result, input, at)) return false;
+    const point = this.#point(group, 0);
+    const failed =
+      group === 'g1'
+        ? this.#mcl._mclBnFp_mapToG1(point, this.#result)
+        : this.#mcl._mclBnFp2_mapToG2(point, this.#result);
+    invariant(failed === 0, 'every field element maps to a point');
+    return true;
+  }
+
+  #pointBytes(group: Group): number {
+    return ELEMENT_BYTES * (group === 'g1' ? 3 : 6);
+  }
+
+  #point(group: Group, slot: number): number {
+    return (group === 'g1' ? this.#g1 : this.#g2) + slot * this.#pointBytes(group);
+  }
+
+  #load(input: Uint8Array, at: number, length: number): void {
+    this.#mcl.HEAP8.set(input.subarray(at, at + length), this.#bytes);
+  }
+
+  /** The offset of the real and of the imaginary half of an encoded Fp2 element. */
+  #halves(at: number): readonly [number, number] {
+    const { encodedBytes, firstOfPair } = this.shape;
+    return firstOfPair === 'real' ? [at, at + encodedBytes] : [at + encodedBytes, at];
+  }
+
+  #decodeCoordinate(group: Group, to: number, input: Uint8Array, at: number): boolean {
+    if (group === 'g1') return this.#decodeField(to, input, at);
+    const [real, imaginary] = this.#halves(at);
+    return this.#decodeField(to, input, real) && this.#decodeField(to + ELEMENT_BYTES, input, imaginary);
+  }
+
+  #decodeField(to: number, input: Uint8Array, at: number): boolean {
+    const { fieldBytes, encodedBytes } = this.shape;
+    const start = at + encodedBytes - fieldBytes;
+    if (!isZero(input, at, start) || !isBelow(input, start, this.#prime)) return false;
+    this.#load(input, start, fieldBytes);
+    return this.#mcl._mclBnFp_setBigEndianMod(to, this.#bytes, fieldBytes) === 0;
+  }
+
+  #encodeCoordinate(group: Group, from: number, output: Uint8Array, at: number): void {
+    const [real, imaginary] = group === 'g1' ? [at, undefined] : this.#halves(at);
+    this.#encodeField(from, output, real);
+    if (imaginary === undefined) return;
+    this.#encodeField(from + ELEMENT_BYTES, output, imaginary);
+  }
+
+  #encodeField(from: number, output: Uint8Array, at: number): void {
+    const { fieldBytes, encodedBytes } = this.shape;
+    const length = this.#mcl._mclBnFp_getLittleEndian(this.#bytes, fieldBytes, from);
+    const memory = this.#mcl.HEAP8;
+    for (let index = 0; index < length; index++) {
+      output[at + encodedBytes - 1 - index] = memory[this.#bytes + index] as number;
+    }
+  }
+}
+
+function isZero(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at] !== 0) return false;
+  return true;
+}
+
+/** Whether the big-endian number at `at` of `bytes` is smaller than `limit`. */
+function isBelow(bytes: Uint8Array, at: number, limit: Uint8Array): boolean {
+  for (let index = 0; index < limit.length; index++) {
+    const difference = (bytes[at + index] as number) - (limit[index] as number);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}

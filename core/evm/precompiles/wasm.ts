@@ -1,0 +1,28 @@
+import { PRECOMPILES_WASM } from './precompiles.wasm.ts';
+
+type WasmNumber = { readonly value: number };
+type Exports = {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly blakeInput: WasmNumber;
+  readonly blakeOutput: WasmNumber;
+  readonly blake2f: (rounds: number, isLast: number) => void;
+};
+/** Part of every host we run in, but of none of the type libraries this project uses. */
+declare const WebAssembly: {
+  readonly Module: new (binary: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+};
+
+function instantiate(): Exports {
+  const binary = Uint8Array.from(atob(PRECOMPILES_WASM), (character) => character.charCodeAt(0));
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary));
+  return exports as Exports;
+}
+
+/** The module of `assembly/`. Its memory never grows; every call is synchronous and overwrites what the last one left. */
+export const wasm: Exports = instantiate();
+
+/** A window on `length` bytes of the module's memory. */
+export function windowAt(pointer: WasmNumber, length: number): Uint8Array {
+  return new Uint8Array(wasm.memory.buffer, pointer.value, length);
+}
