@@ -10,8 +10,8 @@ export const chainFault = defineFaults('chain', {
     zh: '数据目录属于创世哈希为 {seen} 的账本,而配置为 {wanted};请更正创世文件或换用其他数据目录',
   },
   'log-behind-index': {
-    en: 'the index is at height {seen} but the block log ends at {wanted}; the log lost blocks: restore the data folder or start with an empty one and sync',
-    zh: '索引已到高度 {seen},但区块日志止于 {wanted};日志丢失了区块:请恢复数据目录,或清空后重新同步',
+    en: 'the block log ends at {wanted} but the index has taken in block {seen}: the log is damaged or has lost blocks (what was cut off lies beside it as torn-….bin); restore the data folder or start with an empty one and sync',
+    zh: '区块日志止于 {wanted},但索引已收录区块 {seen}:日志已损坏或丢失了区块(被截下的部分保存在旁边的 torn-….bin 中);请恢复数据目录,或清空后重新同步',
   },
   'not-next': {
     en: 'block {seen} does not follow the head {wanted}; send the blocks in order',
