@@ -226,7 +226,7 @@ const blsSum = (count: number, one: (dice: Dice) => Uint8Array) => (dice: Dice) 
   concatBytes(...Array.from({ length: dice.below(count) + 1 }, () => concatBytes(one(dice), word(dice.scalar() - 1n))));
 
 type Kind = { readonly from: Fork; readonly runs: number; readonly input: (dice: Dice) => Uint8Array };
-const text = (dice: Dice) => dice.bytes(dice.below(300));
+const text = (dice: Dice) => dice.bytes(dice.below(20) === 0 ? 65_530 + dice.below(140_000) : dice.below(300));
 const KINDS = new Map<number, Kind>([
   [1, { from: 'shanghai', runs: 60, input: recoverable }],
   [2, { from: 'shanghai', runs: 60, input: text }],

@@ -5,6 +5,16 @@ type Exports = {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly blakeInput: WasmNumber;
   readonly blakeOutput: WasmNumber;
+  readonly TEXT_BYTES: WasmNumber;
+  readonly text: WasmNumber;
+  readonly shaState: WasmNumber;
+  readonly ripemdState: WasmNumber;
+  readonly sha256Begin: () => void;
+  readonly sha256Absorb: (length: number) => void;
+  readonly sha256Finish: (length: number, total: number) => void;
+  readonly ripemdBegin: () => void;
+  readonly ripemdAbsorb: (length: number) => void;
+  readonly ripemdFinish: (length: number, total: number) => void;
   readonly blake2f: (rounds: number, isLast: number) => void;
 };
 /** Part of every host we run in, but of none of the type libraries this project uses. */
