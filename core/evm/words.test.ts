@@ -131,7 +131,7 @@ async function compile(operations: readonly Operation[]): Promise<Record<string,
   const { error, stderr } = await asc.main(['entry.ts', '--outFile', 'out', '--runtime', 'stub', '-O3', '--noAssert'], {
     readFile: (name) => {
       if (name === 'entry.ts') return entry;
-      return /^[a-z]+\.ts$/.test(name) ? readFileSync(new URL(name, folder), 'utf8') : null;
+      return /^[a-zA-Z]+\.ts$/.test(name) ? readFileSync(new URL(name, folder), 'utf8') : null;
     },
     writeFile: (name, contents) => {
       if (name === 'out' && typeof contents !== 'string') binary = contents;

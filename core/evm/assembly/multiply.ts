@@ -1,12 +1,11 @@
 /** Products of words. WebAssembly multiplies 64 bits to 64; the upper half is put together from halves of 32 bits. */
-import { setZero } from './words';
 
 const LOW_HALF: u64 = 0xffffffff;
 
 /** The upper 64 bits of the product. */
 // @ts-ignore: decorator
 @inline
-function highOf(a: u64, b: u64): u64 {
+export function highOf(a: u64, b: u64): u64 {
   const a0 = a & LOW_HALF;
   const a1 = a >> 32;
   const b0 = b & LOW_HALF;
@@ -67,23 +66,39 @@ export function mul(a: usize, b: usize, out: usize): void {
 
 /** The whole product of two words, 64 bytes at `out`, which is neither of them. */
 export function multiplyFully(a: usize, b: usize, out: usize): void {
-  setZero(out);
-  setZero(out + 32);
-  for (let i: usize = 0; i < 32; i += 8) {
-    const x = load<u64>(a + i);
-    if (x == 0) continue;
-    let carry: u64 = 0;
-    for (let j: usize = 0; j < 32; j += 8) {
-      const y = load<u64>(b + j);
-      const at = out + i + j;
-      const low = x * y;
-      let sum = load<u64>(at) + low;
-      let high = highOf(x, y) + u64(sum < low);
-      sum += carry;
-      high += u64(sum < carry);
-      store<u64>(at, sum);
-      carry = high;
-    }
-    store<u64>(out + i + 32, carry);
+  const b0 = load<u64>(b);
+  const b1 = load<u64>(b, 8);
+  const b2 = load<u64>(b, 16);
+  const b3 = load<u64>(b, 24);
+  // The four limbs of the sum that the next row adds to.
+  let r0: u64 = 0;
+  let r1: u64 = 0;
+  let r2: u64 = 0;
+  let r3: u64 = 0;
+  for (const end = out + 32; out < end; out += 8, a += 8) {
+    const x = load<u64>(a);
+    let low = x * b0;
+    let sum = r0 + low;
+    let carry = highOf(x, b0) + u64(sum < low);
+    store<u64>(out, sum);
+    low = x * b1;
+    sum = r1 + low;
+    let next = highOf(x, b1) + u64(sum < low);
+    r0 = sum + carry;
+    carry = next + u64(r0 < carry);
+    low = x * b2;
+    sum = r2 + low;
+    next = highOf(x, b2) + u64(sum < low);
+    r1 = sum + carry;
+    carry = next + u64(r1 < carry);
+    low = x * b3;
+    sum = r3 + low;
+    next = highOf(x, b3) + u64(sum < low);
+    r2 = sum + carry;
+    r3 = next + u64(r2 < carry);
   }
+  store<u64>(out, r0);
+  store<u64>(out, r1, 8);
+  store<u64>(out, r2, 16);
+  store<u64>(out, r3, 24);
 }

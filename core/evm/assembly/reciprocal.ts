@@ -1,0 +1,43 @@
+/**
+ * Reciprocals by which long division multiplies, since WebAssembly divides no more than 64 bits by 64: Möller and
+ * Granlund, "Improved division by invariant integers" (2011). A divisor's highest bit is set.
+ */
+import { highOf } from './multiply';
+
+/** ⌊(2¹²⁸ - 1) / divisor⌋ - 2⁶⁴ (algorithm 2: 11 bits, then 21, 34, 65 of them by Newton's iteration). */
+// @ts-ignore: decorator
+@inline
+export function reciprocalOf(divisor: u64): u64 {
+  const v0: u64 = <u64>(<u32>0x7fd00 / <u32>(divisor >> 55));
+  const d40 = (divisor >> 24) + 1;
+  const v1 = (v0 << 11) - ((v0 * v0 * d40) >> 40) - 1;
+  const v2 = (v1 << 13) + ((v1 * (0x1000000000000000 - v1 * d40)) >> 47);
+  const odd = divisor & 1;
+  const error = ((v2 >> 1) & (0 - odd)) - v2 * ((divisor >> 1) + odd);
+  const v3 = (highOf(v2, error) >> 1) + (v2 << 31);
+  const low = v3 * divisor + divisor;
+  return v3 - (highOf(v3, divisor) + u64(low < divisor)) - divisor;
+}
+
+/** ⌊(2¹⁹² - 1) / (upper · 2⁶⁴ + lower)⌋ - 2⁶⁴ (algorithm 6). */
+// @ts-ignore: decorator
+@inline
+export function reciprocalOfTwo(upper: u64, lower: u64): u64 {
+  let v = reciprocalOf(upper);
+  let p = upper * v + lower;
+  if (p < lower) {
+    v--;
+    if (p >= upper) {
+      v--;
+      p -= upper;
+    }
+    p -= upper;
+  }
+  const high = highOf(v, lower);
+  p += high;
+  if (p < high) {
+    v--;
+    if (p > upper || (p == upper && v * lower + lower >= lower)) v--;
+  }
+  return v;
+}
