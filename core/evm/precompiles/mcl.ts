@@ -17,6 +17,13 @@ export type Mcl = {
   _mclBnFr_setBigEndianMod(to: number, bytes: number, length: number): number;
   _mclBn_setETHserialization(on: number): void;
   _mclBnG1_deserialize(to: number, bytes: number, length: number): number;
+  _mclBnFr_inv(to: number, from: number): void;
+  _mclBnFr_mul(to: number, a: number, b: number): void;
+  _mclBnFr_getLittleEndian(bytes: number, room: number, from: number): number;
+  _mclBnG1_getBasePoint(to: number): void;
+  _mclBnG1_dbl(to: number, from: number): void;
+  _mclBnG1_mul(to: number, point: number, scalar: number): void;
+  _mclBnG1_normalizeVec(to: number, from: number, count: number): void;
   _mclBnG1_isValid(point: number): number;
   _mclBnG1_isValidOrder(point: number): number;
   _mclBnG1_isZero(point: number): number;
@@ -36,6 +43,10 @@ export type Mcl = {
   _mclBn_finalExp(to: number, from: number): void;
 };
 
+/** What an element of Fp, a point of G1 and a scalar take in mcl's memory, whatever the curve. */
+export const ELEMENT_BYTES = 48;
+export const G1_POINT_BYTES: number = ELEMENT_BYTES * 3;
+export const SCALAR_BYTES = 32;
 /** mcl's own number for how it was compiled: its `init` refuses any other. */
 const COMPILED_VARIANT = 46;
 

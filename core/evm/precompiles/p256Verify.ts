@@ -1,4 +1,4 @@
-import { p256 } from '@noble/curves/nist.js';
+import { isP256Signature } from './p256.ts';
 import { NOTHING, type Precompile, wordOf } from './precompile.ts';
 
 const INPUT_BYTES = 160;
@@ -9,15 +9,7 @@ export const p256Verify: Precompile = {
   gas: () => 6900n,
   run: (input) => {
     if (input.length !== INPUT_BYTES) return NOTHING;
-    const key = new Uint8Array(65);
-    key[0] = 4;
-    key.set(input.subarray(96), 1);
-    try {
-      const isRight = p256.verify(input.subarray(32, 96), input.subarray(0, 32), key, { lowS: false, prehash: false });
-      return isRight ? wordOf(1) : NOTHING;
-    } catch {
-      // The library's way to say that the key is no point.
-      return NOTHING;
-    }
+    const part = (index: number): Uint8Array => input.subarray(index * 32, index * 32 + 32);
+    return isP256Signature({ hash: part(0), r: part(1), s: part(2), x: part(3), y: part(4) }) ? wordOf(1) : NOTHING;
   },
 };

@@ -1,10 +1,6 @@
 import { invariant, padLeft, uintToBytes } from '@hanse/base';
-import { type Mcl, openMcl } from './mcl.ts';
+import { ELEMENT_BYTES, type Mcl, openMcl, SCALAR_BYTES } from './mcl.ts';
 
-/** What an element of Fp takes in mcl's memory, whatever the curve. */
-const ELEMENT_BYTES = 48;
-/** Bytes of a scalar, always. */
-const SCALAR_BYTES = 32;
 /** Points worked on at once: more gain nothing, and the scratch memory has an end. */
 export const POINTS_AT_ONCE = 128;
 /** Slots behind those, for points that never change. */

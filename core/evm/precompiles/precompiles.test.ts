@@ -245,7 +245,7 @@ const KINDS = new Map<number, Kind>([
   [15, { from: 'prague', runs: 10, input: blsPairs }],
   [16, { from: 'prague', runs: 12, input: (dice) => field(dice.scalar() ** 2n % bls12_381.fields.Fp.ORDER) }],
   [17, { from: 'prague', runs: 8, input: (dice) => concatBytes(field(dice.scalar()), field(dice.scalar())) }],
-  [256, { from: 'osaka', runs: 12, input: p256Signed }],
+  [256, { from: 'osaka', runs: 60, input: p256Signed }],
 ]);
 
 for (const fork of FORKS) {
