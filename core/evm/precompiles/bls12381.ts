@@ -16,8 +16,8 @@ function add(group: Group, address: number, gas: bigint): Precompile {
     gas: () => gas,
     run: (input) => {
       if (input.length !== pointBytes * 2) return undefined;
-      if (curve.decode(group, 0, input, 0) === 'refused') return undefined;
-      if (curve.decode(group, 1, input, pointBytes) === 'refused') return undefined;
+      if (curve.decode(group, 0, input, 0, 'on-curve') === 'refused') return undefined;
+      if (curve.decode(group, 1, input, pointBytes, 'on-curve') === 'refused') return undefined;
       curve.add(group);
       return curve.encode(group);
     },
@@ -35,8 +35,7 @@ function multiplySum(group: Group, address: number, single: number, discounts: r
       // From the second batch on, slot 0 carries the sum so far, once.
       let waiting = 0;
       for (let at = 0; at < input.length; at += itemBytes) {
-        const decoded = curve.decode(group, waiting, input, at);
-        if (decoded === 'refused' || !curve.isInSubgroup(group, waiting)) return undefined;
+        if (curve.decode(group, waiting, input, at, 'member') === 'refused') return undefined;
         curve.decodeScalar(waiting, input, at + itemBytes - SCALAR_BYTES);
         if (++waiting < POINTS_AT_ONCE) continue;
         curve.multiplySum(group, waiting);

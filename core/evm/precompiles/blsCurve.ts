@@ -1,3 +1,4 @@
+import { isBlsMember } from './blsMember.ts';
 import { PairingCurve } from './pairingCurve.ts';
 
 /** BLS12-381, of EIP-2537 and EIP-4844. */
@@ -7,7 +8,6 @@ export const blsCurve: PairingCurve = await PairingCurve.open({
   encodedBytes: 64,
   prime: 0x1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaabn,
   firstOfPair: 'real',
-  isG1Whole: false,
-  hasCompression: true,
+  isMember: isBlsMember,
   mapToMode: 5,
 });

@@ -1,16 +1,16 @@
+import { isBnMember } from './bnMember.ts';
 import { pairingCheck } from './pairingCheck.ts';
 import { PairingCurve } from './pairingCurve.ts';
 import { type Precompile, padded } from './precompile.ts';
 
-/** alt_bn128 of EIP-196 and EIP-197. Its G1 has prime order: on the curve is in the group. */
+/** alt_bn128 of EIP-196 and EIP-197.  */
 const curve = await PairingCurve.open({
   curve: 4,
   fieldBytes: 32,
   encodedBytes: 32,
   prime: 0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47n,
   firstOfPair: 'imaginary',
-  isG1Whole: true,
-  hasCompression: false,
+  isMember: isBnMember,
 });
 const G1_BYTES = 64;
 const PAIR_BYTES = 192;
@@ -21,8 +21,8 @@ export const bn254Add: Precompile = {
   gas: () => 150n,
   run: (input) => {
     const whole = padded(input, G1_BYTES * 2);
-    if (curve.decode('g1', 0, whole, 0) === 'refused') return undefined;
-    if (curve.decode('g1', 1, whole, G1_BYTES) === 'refused') return undefined;
+    if (curve.decode('g1', 0, whole, 0, 'on-curve') === 'refused') return undefined;
+    if (curve.decode('g1', 1, whole, G1_BYTES, 'on-curve') === 'refused') return undefined;
     curve.add('g1');
     return curve.encode('g1');
   },
@@ -34,7 +34,7 @@ export const bn254Mul: Precompile = {
   gas: () => 6000n,
   run: (input) => {
     const whole = padded(input, G1_BYTES + 32);
-    if (curve.decode('g1', 0, whole, 0) === 'refused') return undefined;
+    if (curve.decode('g1', 0, whole, 0, 'on-curve') === 'refused') return undefined;
     curve.decodeScalar(0, whole, G1_BYTES);
     curve.multiplySum('g1', 1);
     return curve.encode('g1');

@@ -1,5 +1,6 @@
 import { bytesToUint, hexToBytes, invariant } from '@hanse/base';
 import { blsCurve as curve } from './blsCurve.ts';
+import { decompressG1 } from './blsMember.ts';
 import { type Group, POINTS_AT_ONCE } from './pairingCurve.ts';
 import { wordOf } from './precompile.ts';
 
@@ -32,8 +33,8 @@ fix('g2', SLOT_TAU_G2, TAU_G2);
 
 function fix(group: Group, slot: number, coordinates: string): void {
   const encoded = (coordinates.match(/.{96}/g) ?? []).map((hex) => hex.padStart(128, '0')).join('');
-  const decoded = curve.decode(group, slot, hexToBytes(`0x${encoded}`), 0);
-  invariant(decoded === 'point' && curve.isInSubgroup(group, slot), 'a constant is a point of the group');
+  const decoded = curve.decode(group, slot, hexToBytes(`0x${encoded}`), 0, 'member');
+  invariant(decoded === 'point', 'a constant is a point of the group');
 }
 
 export type Opening = {
@@ -51,10 +52,11 @@ export type Opening = {
  */
 export function kzgVerify({ commitment, proof, z, y }: Opening): boolean | undefined {
   if (bytesToUint(z) >= ORDER || bytesToUint(y) >= ORDER) return undefined;
-  const committed = curve.decompressG1(0, commitment, 0);
-  const quotient = curve.decompressG1(1, proof, 0);
-  if (committed === 'refused' || quotient === 'refused') return undefined;
-  if (!curve.isInSubgroup('g1', 0) || !curve.isInSubgroup('g1', 1)) return undefined;
+  const committed = decompressG1(commitment);
+  const quotient = decompressG1(proof);
+  if (committed === undefined || quotient === undefined) return undefined;
+  curve.decode('g1', 0, committed, 0, 'on-curve');
+  const isQuotientInfinite = curve.decode('g1', 1, quotient, 0, 'on-curve') === 'infinity';
   curve.copy('g1', SLOT_MINUS_G1, 2);
   curve.decodeScalar(0, ONE, 0);
   curve.decodeScalar(1, z, 0);
@@ -62,7 +64,7 @@ export function kzgVerify({ commitment, proof, z, y }: Opening): boolean | undef
   curve.multiplySum('g1', 3);
   let count = 0;
   if (!curve.isInfinity('g1', 0)) curve.copy('g2', SLOT_MINUS_G2, count++);
-  if (quotient !== 'infinity') {
+  if (!isQuotientInfinite) {
     curve.copy('g1', 1, count);
     curve.copy('g2', SLOT_TAU_G2, count++);
   }

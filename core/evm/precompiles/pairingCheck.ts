@@ -8,11 +8,9 @@ export function pairingCheck(on: PairingCurve, input: Uint8Array): Uint8Array | 
   let waiting = 0;
   on.beginPairing();
   for (let at = 0; at < input.length; at += pairBytes) {
-    const left = on.decode('g1', waiting, input, at);
-    const right = on.decode('g2', waiting, input, at + g1Bytes);
+    const left = on.decode('g1', waiting, input, at, 'member');
+    const right = on.decode('g2', waiting, input, at + g1Bytes, 'member');
     if (left === 'refused' || right === 'refused') return undefined;
-    if (left === 'point' && !on.shape.isG1Whole && !on.isInSubgroup('g1', waiting)) return undefined;
-    if (right === 'point' && !on.isInSubgroup('g2', waiting)) return undefined;
     if (left === 'infinity' || right === 'infinity') continue;
     if (++waiting < POINTS_AT_ONCE) continue;
     on.pair(waiting);

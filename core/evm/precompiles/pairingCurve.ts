@@ -5,9 +5,18 @@ import { ELEMENT_BYTES, type Mcl, openMcl, SCALAR_BYTES } from './mcl.ts';
 export const POINTS_AT_ONCE = 128;
 /** Slots behind those, for points that never change. */
 export const FIXED_SLOTS = 4;
-/** The two highest bits of a compressed point. */
-const IS_COMPRESSED = 0x80;
-const IS_INFINITY = 0x40;
+
+/** `g1`: coordinates in Fp; `g2`: in Fp2. */
+export type Group = 'g1' | 'g2';
+
+/** A point on the curve, not at infinity, twice: in mcl's memory with z = 1, and encoded at `at` of `input`. */
+export type PointOnCurve = {
+  readonly group: Group;
+  readonly mcl: Mcl;
+  readonly pointer: number;
+  readonly input: Uint8Array;
+  readonly at: number;
+};
 
 export type CurveShape = {
   /** mcl's number of the curve. */
@@ -20,17 +29,15 @@ export type CurveShape = {
   readonly prime: bigint;
   /** Which half of an Fp2 element comes first in a precompile's input. */
   readonly firstOfPair: 'real' | 'imaginary';
-  /** Whether every point of the curve over Fp is in the group. */
-  readonly isG1Whole: boolean;
-  /** Whether points have the compressed encoding of Zcash. */
-  readonly hasCompression: boolean;
+  /** Whether a point of the curve is in the group of prime order. */
+  readonly isMember: (point: PointOnCurve) => boolean;
   /** mcl's number of the way to map field elements to points; undefined: nothing is mapped. */
   readonly mapToMode?: number;
 };
 
-/** `g1`: coordinates in Fp; `g2`: in Fp2. */
-export type Group = 'g1' | 'g2';
-/** What a point of a precompile's input is; `refused`: a coordinate not below the prime, or off the curve. */
+/** What a point of a precompile's input must be on top of having coordinates below the prime. */
+export type Wanted = 'on-curve' | 'member';
+/** What a point of a precompile's input is; `refused`: not what was wanted. */
 export type Decoded = 'point' | 'infinity' | 'refused';
 
 /**
@@ -69,7 +76,6 @@ export class PairingCurve {
   /** Compiles the library; the precompiles themselves are synchronous. */
   static async open(shape: CurveShape): Promise<PairingCurve> {
     const mcl = await openMcl(shape.curve);
-    if (shape.hasCompression) mcl._mclBn_setETHserialization(1);
     if (shape.mapToMode !== undefined) mcl._mclBn_setMapToMode(shape.mapToMode);
     return new PairingCurve(shape, mcl);
   }
@@ -79,8 +85,8 @@ export class PairingCurve {
     return this.shape.encodedBytes * (group === 'g1' ? 2 : 4);
   }
 
-  /** Reads the point at `at` of `input` into `slot`. Being on the curve is checked, being in the subgroup is not. */
-  decode(group: Group, slot: number, input: Uint8Array, at: number): Decoded {
+  /** Reads the point at `at` of `input` into `slot`. Infinity is a member. */
+  decode(group: Group, slot: number, input: Uint8Array, at: number, wanted: Wanted): Decoded {
     const length = this.encodedBytes(group);
     const point = this.#point(group, slot);
     if (isZero(input, at, at + length)) {
@@ -95,33 +101,15 @@ export class PairingCurve {
     memory.copyWithin(point + third * 2, this.#one, this.#one + ELEMENT_BYTES);
     if (group === 'g2') memory.fill(0, point + third * 2 + ELEMENT_BYTES, point + third * 3);
     const isValid = group === 'g1' ? this.#mcl._mclBnG1_isValid(point) : this.#mcl._mclBnG2_isValid(point);
-    return isValid === 1 ? 'point' : 'refused';
-  }
-
-  /** Reads a compressed point of G1 at `at` of `input` into `slot`; only BLS12-381 has such an encoding. */
-  decompressG1(slot: number, input: Uint8Array, at: number): Decoded {
-    const { fieldBytes } = this.shape;
-    const flags = input[at] as number;
-    const point = this.#point('g1', slot);
-    if ((flags & IS_COMPRESSED) === 0) return 'refused';
-    if ((flags & IS_INFINITY) !== 0) {
-      if (flags !== (IS_COMPRESSED | IS_INFINITY) || !isZero(input, at + 1, at + fieldBytes)) return 'refused';
-      this.#mcl.HEAP8.fill(0, point, point + this.#pointBytes('g1'));
-      return 'infinity';
-    }
-    this.#load(input, at, fieldBytes);
-    return this.#mcl._mclBnG1_deserialize(point, this.#bytes, fieldBytes) === fieldBytes ? 'point' : 'refused';
+    if (isValid === 0) return 'refused';
+    if (wanted === 'on-curve') return 'point';
+    return this.shape.isMember({ group, mcl: this.#mcl, pointer: point, input, at }) ? 'point' : 'refused';
   }
 
   /** Reads the scalar at `at` of `input`, a word, modulo the order of the group, as the factor of `slot`. */
   decodeScalar(slot: number, input: Uint8Array, at: number): void {
     this.#load(input, at, SCALAR_BYTES);
     this.#mcl._mclBnFr_setBigEndianMod(this.#scalars + slot * SCALAR_BYTES, this.#bytes, SCALAR_BYTES);
-  }
-
-  isInSubgroup(group: Group, slot: number): boolean {
-    const point = this.#point(group, slot);
-    return (group === 'g1' ? this.#mcl._mclBnG1_isValidOrder(point) : this.#mcl._mclBnG2_isValidOrder(point)) === 1;
   }
 
   isInfinity(group: Group, slot: number): boolean {
@@ -136,7 +124,7 @@ export class PairingCurve {
     else this.#mcl._mclBnG2_add(a, a, b);
   }
 
-  /** Puts the sum of the first `count` slots, each times its scalar, into slot 0. All must be in the subgroup. */
+  /** Puts the sum of the first `count` slots, each times its scalar, into slot 0. All must be members. */
   multiplySum(group: Group, count: number): void {
     const point = this.#point(group, 0);
     if (group === 'g1') this.#mcl._mclBnG1_mulVec(this.#result, point, this.#scalars, count);
