@@ -22,11 +22,14 @@ export function parseBlockId(value: unknown): BlockId {
   const number = ownField(value, 'blockNumber') ?? undefined;
   const hash = ownField(value, 'blockHash') ?? undefined;
   if (number !== undefined && hash !== undefined) {
-    throw new BadParam('cannot specify both BlockHash and BlockNumber, choose one or the other');
+    throw new BadParam(
+      'cannot specify both BlockHash and BlockNumber, choose one or the other',
+      'blockHash 与 blockNumber 只能给出一个',
+    );
   }
   if (hash !== undefined) return { hash: parseHash(hash) };
   if (number !== undefined) return parseBlockTagOrHeight(number);
-  throw new BadParam('invalid block reference: blockNumber or blockHash is wanted');
+  throw new BadParam('invalid block reference: blockNumber or blockHash is wanted', '缺少 blockNumber 或 blockHash');
 }
 
 export const LATEST: BlockId = { tag: 'latest' };

@@ -1,7 +1,7 @@
-import { invariant } from '@hanse/base';
+import { type Fault, invariant, type Text } from '@hanse/base';
 import { rpcFault } from './faults.ts';
-import { isObject, type JsonObject, ownField, parseJson } from './json.ts';
-import { type Method, type RpcContext, readParams, type Subscriber } from './method.ts';
+import { isObject, type JsonObject, ownField, parseRequest, type RequestIds } from './json.ts';
+import { type Method, type RpcClient, type RpcContext, readParams } from './method.ts';
 import { SEND_RAW_TRANSACTION } from './methods/poolMethods.ts';
 import { METHODS_BY_NAME } from './methods/registry.ts';
 import { errorObject } from './rpcError.ts';
@@ -10,54 +10,60 @@ import type { RpcMetrics } from './rpcMetrics.ts';
 /** What a request asks for, once its form is right. `id` is JSON text; undefined for a notification. */
 type Call = { readonly id: string | undefined; readonly method: string; readonly params: unknown };
 
+type ReadCall = Call | { readonly id: string; readonly fault: Error };
+/** What all requests of a server share. */
+type ServerContext = Omit<RpcContext, 'client' | 'turn' | 'deadlineMs'>;
+
 const UNKNOWN_METHOD = 'unknown';
 
 /** A call whose form is right, or the fault that says what is wrong with it. */
-function readCall(value: unknown): Call | { readonly id: string; readonly fault: Error } {
-  if (!isObject(value)) {
-    return {
-      id: 'null',
-      fault: rpcFault('invalid-request', {
-        seen: Array.isArray(value) ? 'an array' : String(value).slice(0, 40),
-        wanted: 'an object',
-      }),
-    };
-  }
-  const id = readId(value);
-  const bad = (seen: string, wanted: string) => ({
-    id: id ?? 'null',
-    fault: rpcFault('invalid-request', { seen, wanted }),
+function readCall(value: unknown, ids: RequestIds): ReadCall {
+  const bad = ({ en, zh }: Text, id = 'null') => ({
+    id,
+    fault: rpcFault('invalid-request', { problem: en, problemZh: zh }),
   });
-  if (id === 'invalid') return { ...bad('an id that is no string or number', 'a string or number'), id: 'null' };
-  if (ownField(value, 'jsonrpc') !== '2.0') return bad('no "jsonrpc": "2.0"', '"jsonrpc": "2.0"');
+  if (!isObject(value)) return bad({ en: 'it is no object', zh: '不是对象' });
+  const id = readId(value, ids);
+  if (id === 'invalid') return bad({ en: 'its id is no string or number', zh: 'id 既不是字符串也不是数字' });
+  if (ownField(value, 'jsonrpc') !== '2.0')
+    return bad({ en: 'it lacks "jsonrpc": "2.0"', zh: '缺少 "jsonrpc": "2.0"' }, id);
   const method = ownField(value, 'method');
-  if (typeof method !== 'string' || method === '') return bad('no method', 'a method name');
+  if (typeof method !== 'string' || method === '')
+    return bad({ en: 'it lacks the name of a method', zh: '缺少方法名' }, id);
   return { id, method, params: ownField(value, 'params') };
 }
 
-function readId(object: JsonObject): string | undefined | 'invalid' {
+/** The id as JSON text, exactly as it was sent where a number has more to it than this language can hold. */
+function readId(object: JsonObject, ids: RequestIds): string | undefined | 'invalid' {
   if (!Object.hasOwn(object, 'id')) return undefined;
   const { id } = object as { readonly id: unknown };
-  if (typeof id === 'number' || typeof id === 'string' || id === null) return JSON.stringify(id);
-  return 'invalid';
+  if (typeof id === 'number') return ids.get(object) ?? JSON.stringify(id);
+  return typeof id === 'string' || id === null ? JSON.stringify(id) : 'invalid';
 }
+
+/** The answer to a request, and the bytes its client's outbox holds for it. */
+export type Answer = { readonly text: string; readonly heldBytes: number };
 
 /** Answers JSON-RPC texts: single requests, notifications and batches. */
 export class Dispatcher {
-  readonly #context: Omit<RpcContext, 'subscriber'>;
+  readonly #context: ServerContext;
   readonly #metrics: RpcMetrics;
 
-  constructor(context: Omit<RpcContext, 'subscriber'>, metrics: RpcMetrics) {
+  constructor(context: ServerContext, metrics: RpcMetrics) {
     this.#context = context;
     this.#metrics = metrics;
   }
 
-  /** The answer to `text`; undefined when none is wanted (notifications only). Never throws for what it is given. */
-  async answer(text: string, subscriber?: Subscriber): Promise<string | undefined> {
+  /**
+   * The answer to `text`; undefined when none is wanted (notifications only) or nobody is left to read it. The client's
+   * outbox holds it. Never throws for what it is given.
+   */
+  async answer(text: string, client: RpcClient): Promise<Answer | undefined> {
     const { limits } = this.#context;
     let request: unknown;
+    let ids: RequestIds;
     try {
-      request = parseJson(text, limits.jsonDepthMax);
+      ({ request, ids } = parseRequest(text, limits.jsonDepthMax));
       if (Array.isArray(request)) {
         if (request.length === 0) throw rpcFault('empty-batch');
         if (request.length > limits.batchMax) {
@@ -65,10 +71,19 @@ export class Dispatcher {
         }
       }
     } catch (error) {
-      return this.refusal(error);
+      return { text: this.refusal(error), heldBytes: 0 };
     }
-    const context: RpcContext = { ...this.#context, subscriber };
-    return Array.isArray(request) ? this.#answerBatch(request, context) : this.#answerOne(request, context);
+    const deadlineMs = performance.now() + limits.requestTimeMsMax;
+    const context: RpcContext = { ...this.#context, client, deadlineMs, turn: undefined };
+    const answer = Array.isArray(request)
+      ? await this.#answerBatch(
+          request.map((one) => readCall(one, ids)),
+          context,
+        )
+      : await this.#answerOne(readCall(request, ids), context);
+    if (!client.signal.aborted) return answer;
+    if (answer !== undefined) client.outbox.drop(answer.heldBytes);
+    return undefined;
   }
 
   /** The whole answer to a request of which nothing is known but that it is refused. */
@@ -78,51 +93,71 @@ export class Dispatcher {
     return text;
   }
 
-  async #answerOne(request: unknown, context: RpcContext): Promise<string | undefined> {
-    const call = readCall(request);
-    if ('fault' in call) return this.#errorText(call.id, call.fault).text;
-    const answer = await this.#run(call, context);
-    if (answer === undefined || answer.length <= context.limits.responseBytesMax) return answer;
-    return this.#tooLarge(call.id);
+  async #answerOne(call: ReadCall, context: RpcContext): Promise<Answer | undefined> {
+    if ('fault' in call) return { text: this.#errorText(call.id, call.fault).text, heldBytes: 0 };
+    const text = await this.#run(call, context);
+    if (text === undefined) return undefined;
+    const isTooLarge = text.length > context.limits.responseBytesMax;
+    if (!isTooLarge && context.client.outbox.hold(text.length)) return { text, heldBytes: text.length };
+    const fault = isTooLarge ? this.#tooLarge() : this.#unread();
+    return { text: this.#errorText(call.id ?? 'null', fault).text, heldBytes: 0 };
   }
 
-  #tooLarge(id: string | undefined): string {
-    return this.#errorText(
-      id ?? 'null',
-      rpcFault('response-too-large', { wanted: this.#context.limits.responseBytesMax }),
-    ).text;
+  #tooLarge(): Fault {
+    return rpcFault('response-too-large', { wanted: this.#context.limits.responseBytesMax });
   }
 
-  async #answerBatch(requests: readonly unknown[], context: RpcContext): Promise<string | undefined> {
-    const { responseBytesMax } = context.limits;
-    const calls = requests.map(readCall);
+  #unread(): Fault {
+    this.#metrics.refused('answers-unread');
+    return rpcFault('answers-unread');
+  }
+
+  async #answerBatch(calls: readonly ReadCall[], context: RpcContext): Promise<Answer | undefined> {
+    const { client, limits, deadlineMs } = context;
+    const { responseBytesMax } = limits;
     const answers: string[] = [];
     let bytes = 2;
+    let heldBytes = 0;
+    /** Why nothing more is computed. */
+    let full: Fault | undefined;
     const add = (answer: string | undefined, id: string | undefined): void => {
       if (answer === undefined) return;
       const fits = bytes + answer.length <= responseBytesMax;
-      answers.push(fits ? answer : this.#tooLarge(id));
-      // After the first that does not fit, nothing more is computed.
-      bytes = fits ? bytes + answer.length + 1 : responseBytesMax;
-    };
-    for (let at = 0; at < calls.length; ) {
-      const call = calls[at] as (typeof calls)[0];
-      const sends = sendsFrom(calls, at);
-      if (sends.length > 1) {
-        const texts = await this.#sendAll(sends, context);
-        texts.forEach((text, index) => {
-          add(text, sends[index]?.id);
-        });
-        at += sends.length;
-        continue;
+      if (fits && client.outbox.hold(answer.length)) {
+        heldBytes += answer.length;
+        bytes += answer.length + 1;
+        answers.push(answer);
+        return;
       }
-      if ('fault' in call) add(this.#errorText(call.id, call.fault).text, call.id);
-      // Nothing is computed that could not be sent any more.
-      else if (bytes >= responseBytesMax) add(this.#tooLarge(call.id), call.id);
-      else add(await this.#run(call, context), call.id);
-      at++;
+      full = fits ? this.#unread() : this.#tooLarge();
+      answers.push(this.#errorText(id ?? 'null', full).text);
+    };
+    for (let at = 0; at < calls.length && !client.signal.aborted; ) {
+      const call = calls[at] as ReadCall;
+      if ('fault' in call) {
+        add(this.#errorText(call.id, call.fault).text, call.id);
+        at++;
+      } else if (full !== undefined || performance.now() > deadlineMs) {
+        const fault = full ?? rpcFault('batch-timeout', { wanted: limits.requestTimeMsMax });
+        if (call.id !== undefined) answers.push(this.#errorText(call.id, fault).text);
+        at++;
+      } else {
+        const sends = sendsFrom(calls, at);
+        if (sends.length > 1) {
+          const texts = await this.#sendAll(sends, context);
+          texts.forEach((text, index) => {
+            add(text, sends[index]?.id);
+          });
+        } else add(await this.#run(call, context), call.id);
+        at += Math.max(1, sends.length);
+      }
     }
-    return answers.length === 0 ? undefined : `[${answers.join(',')}]`;
+    if (answers.length === 0) return undefined;
+    const text = `[${answers.join(',')}]`;
+    const restBytes = text.length - heldBytes;
+    if (client.outbox.hold(restBytes)) return { text, heldBytes: heldBytes + restBytes };
+    client.outbox.drop(heldBytes);
+    return { text: this.refusal(this.#unread()), heldBytes: 0 };
   }
 
   async #run({ id, method: name, params }: Call, context: RpcContext): Promise<string | undefined> {
@@ -198,7 +233,8 @@ export class Dispatcher {
 }
 
 function call(method: Method, args: readonly unknown[], context: RpcContext): unknown {
-  return method.cost === 'heavy' ? context.heavy.run(() => method.call(context, args)) : method.call(context, args);
+  if (method.cost === 'light') return method.call(context, args);
+  return context.heavy.run(context.client, (turn) => method.call({ ...context, turn }, args));
 }
 
 function resultText(id: string, result: unknown): string {
@@ -206,10 +242,10 @@ function resultText(id: string, result: unknown): string {
 }
 
 /** The unbroken run of transactions to send that begins at `start`. */
-function sendsFrom(calls: readonly ReturnType<typeof readCall>[], start: number): readonly Call[] {
+function sendsFrom(calls: readonly ReadCall[], start: number): readonly Call[] {
   const sends: Call[] = [];
   for (let at = start; at < calls.length; at++) {
-    const call = calls[at] as ReturnType<typeof readCall>;
+    const call = calls[at] as ReadCall;
     if ('fault' in call || call.method !== SEND_RAW_TRANSACTION) break;
     sends.push(call);
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Hash } from '@hanse/base';
 import { rpcFault } from './faults.ts';
 import type { RpcLimits } from './limits.ts';
-import { type LogQuery, logsOfRange, queryLogs } from './logs.ts';
+import { type LogQuery, type LogWork, logsOfRange, queryLogs } from './logs.ts';
 import type { RpcPorts } from './ports.ts';
 
 type Filter = {
@@ -57,7 +57,7 @@ export class FilterStore {
   }
 
   /** What is new since the last question. Throws `rpc/unknown-filter`. */
-  async changes(id: string): Promise<readonly unknown[]> {
+  async changes(id: string, pace: LogWork['pace']): Promise<readonly unknown[]> {
     const filter = this.#find(id);
     const { kind } = filter;
     if (kind.name === 'pending') return kind.hashes.splice(0);
@@ -66,7 +66,7 @@ export class FilterStore {
     const to = Math.min(head, filter.height + this.#limits.logBlocksMax);
     if (to < from) return [];
     filter.height = to;
-    if (kind.name === 'logs') return this.#newLogs(filter, kind.query, { from, to });
+    if (kind.name === 'logs') return this.#newLogs(filter, kind.query, { from, to, pace });
     const hashes: Hash[] = [];
     for (let height = from; height <= to; height++) {
       const ledgerBlock = this.#ports.ledger.block(height);
@@ -76,10 +76,10 @@ export class FilterStore {
   }
 
   /** All logs that the filter is about. Throws `rpc/unknown-filter`. */
-  async logs(id: string): Promise<readonly object[]> {
+  async logs(id: string, pace: LogWork['pace']): Promise<readonly object[]> {
     const { kind } = this.#find(id);
     if (kind.name !== 'logs') throw this.#unknown(id);
-    return queryLogs(this.#ports.ledger, kind.query, this.#limits);
+    return queryLogs(this.#ports.ledger, kind.query, { limits: this.#limits, pace });
   }
 
   close(): void {
@@ -90,14 +90,14 @@ export class FilterStore {
   async #newLogs(
     filter: Filter,
     query: LogQuery,
-    range: { readonly from: number; readonly to: number },
+    range: { readonly from: number; readonly to: number; readonly pace: LogWork['pace'] },
   ): Promise<readonly object[]> {
     if ('hash' in query) return [];
     const from = 'height' in query.from ? Math.max(range.from, query.from.height) : range.from;
     const to = 'height' in query.to ? Math.min(range.to, query.to.height) : range.to;
     if (to < from) return [];
     try {
-      return await logsOfRange(this.#ports.ledger, query, { from, to }, this.#limits);
+      return await logsOfRange(this.#ports.ledger, query, { from, to }, { limits: this.#limits, pace: range.pace });
     } catch (error) {
       // Nothing was told of this range: the next question begins there again.
       filter.height = range.from - 1;

@@ -1,38 +1,239 @@
 import { rpcFault } from './faults.ts';
 import { RETRY_AFTER_MS } from './rpcError.ts';
 
-/** Lets a few expensive tasks run at the same time and a bounded number wait; the others are refused at once. */
+/** How long a task keeps its place while others wait. */
+const SLICE_MS = 20;
+
+export type GateOptions = {
+  /** Tasks that run at the same time. */
+  readonly runningMax: number;
+  /** Tasks that have begun and not ended, those included that gave others a turn. */
+  readonly startedMax: number;
+  readonly startedPerClientMax: number;
+  /** Tasks that wait to begin. */
+  readonly waitingMax: number;
+  readonly waitingPerClientMax: number;
+  /** Milliseconds. */
+  readonly now?: () => number;
+};
+
+/** Who asks: any object that stays the same for one connection. */
+export type GateClient = { readonly signal: AbortSignal };
+
+type Entry = { readonly kind: 'begin' | 'go-on'; readonly wake: () => void };
+
+/** What one connection has used and what it waits for. */
+type Account = {
+  /** Time its tasks have run. Never behind the gate's clock when it begins to wait, so that idling saves nothing up. */
+  usedMs: number;
+  started: number;
+  readonly queue: Entry[];
+};
+
+/**
+ * Lets a few expensive tasks run at the same time. A free place goes to the connection that has used the least; a task
+ * that runs long gives its place away now and then, so that short ones do not wait for it. Bounded numbers begin and
+ * wait, the others are refused at once.
+ */
 export class Gate {
-  readonly #runningMax: number;
-  readonly #waitingMax: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #options: GateOptions;
+  readonly #now: () => number;
+  readonly #accounts = new WeakMap<GateClient, Account>();
+  /** Accounts with entries. */
+  readonly #waiting = new Set<Account>();
   #running = 0;
+  #started = 0;
+  #queued = 0;
+  #clockMs = 0;
 
-  constructor({ runningMax, waitingMax }: { readonly runningMax: number; readonly waitingMax: number }) {
-    this.#runningMax = runningMax;
-    this.#waitingMax = waitingMax;
+  constructor(options: GateOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
   }
 
+  /** Tasks that have begun or wait to. */
   get load(): number {
-    return this.#running + this.#waiting.length;
+    return this.#started + this.#queued;
   }
 
-  /** Throws `rpc/busy`. */
-  async run<Value>(task: () => Value | Promise<Value>): Promise<Value> {
-    if (this.#running >= this.#runningMax) {
-      if (this.#waiting.length >= this.#waitingMax)
-        throw rpcFault('busy', { seen: this.load, retryMs: RETRY_AFTER_MS });
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    } else {
-      this.#running++;
-    }
+  /** Throws `rpc/busy`, and `rpc/client-gone` when the connection ends before the task has begun. */
+  async run<Value>(client: GateClient, task: (turn: Turn) => Value | Promise<Value>): Promise<Value> {
+    const account = this.#accountOf(client);
+    if (!this.#mayBegin(account)) await this.#waitToBegin(account, client.signal);
+    else this.#begin(account);
+    const turn: Turn = new Turn({
+      now: this.#now,
+      charge: (ms) => {
+        account.usedMs += ms;
+      },
+      isOthersTurn: () => this.#isOthersTurn(account),
+      giveWay: () => this.#giveWay(account, client.signal),
+      leave: () => this.#leave(),
+    });
     try {
-      return await task();
+      return await task(turn);
     } finally {
-      // The place is handed on, so that a newcomer cannot slip in between.
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#running--;
-      else next();
+      this.#started--;
+      account.started--;
+      turn.end();
+      this.#fill();
     }
+  }
+
+  #accountOf(client: GateClient): Account {
+    const known = this.#accounts.get(client);
+    const account = known ?? { usedMs: this.#clockMs, started: 0, queue: [] };
+    if (known === undefined) this.#accounts.set(client, account);
+    account.usedMs = Math.max(account.usedMs, this.#clockMs);
+    return account;
+  }
+
+  #mayBegin(account: Account): boolean {
+    return this.#running < this.#options.runningMax && this.#hasRoom(account);
+  }
+
+  #hasRoom({ started }: Account): boolean {
+    const { startedMax, startedPerClientMax } = this.#options;
+    return this.#started < startedMax && started < startedPerClientMax;
+  }
+
+  #begin(account: Account): void {
+    this.#running++;
+    this.#started++;
+    account.started++;
+  }
+
+  async #waitToBegin(account: Account, signal: AbortSignal): Promise<void> {
+    const { waitingMax, waitingPerClientMax } = this.#options;
+    if (this.#queued >= waitingMax || account.queue.length >= waitingPerClientMax) {
+      throw rpcFault('busy', { seen: this.load, retryMs: RETRY_AFTER_MS });
+    }
+    this.#queued++;
+    const hasTurn = await this.#enqueue('begin', account, signal);
+    if (!hasTurn) throw rpcFault('client-gone');
+  }
+
+  /** Leaves the running place and comes back to one; false when the connection has ended, then without a place. */
+  #giveWay(account: Account, signal: AbortSignal): Promise<boolean> {
+    const hasTurn = this.#enqueue('go-on', account, signal);
+    this.#leave();
+    return hasTurn;
+  }
+
+  #enqueue(kind: Entry['kind'], account: Account, signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      const entry: Entry = {
+        kind,
+        wake: () => {
+          signal.removeEventListener('abort', onAbort);
+          resolve(true);
+        },
+      };
+      const onAbort = (): void => {
+        this.#remove(account, entry);
+        resolve(false);
+      };
+      // Those who have begun go first.
+      if (kind === 'begin') account.queue.push(entry);
+      else account.queue.unshift(entry);
+      this.#waiting.add(account);
+      if (signal.aborted) onAbort();
+      else signal.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  #remove(account: Account, entry: Entry): void {
+    account.queue.splice(account.queue.indexOf(entry), 1);
+    if (account.queue.length === 0) this.#waiting.delete(account);
+    if (entry.kind === 'begin') this.#queued--;
+  }
+
+  #leave(): void {
+    this.#running--;
+    this.#fill();
+  }
+
+  /** Gives free places away. */
+  #fill(): void {
+    while (this.#running < this.#options.runningMax) {
+      const account = this.#next();
+      const entry = account?.queue[0];
+      if (account === undefined || entry === undefined) return;
+      this.#remove(account, entry);
+      if (entry.kind === 'begin') this.#begin(account);
+      else this.#running++;
+      this.#clockMs = Math.max(this.#clockMs, account.usedMs);
+      entry.wake();
+    }
+  }
+
+  /** The account that has used the least among those that could use a place. */
+  #next(): Account | undefined {
+    let next: Account | undefined;
+    for (const account of this.#waiting) {
+      if (account.queue[0]?.kind === 'begin' && !this.#hasRoom(account)) continue;
+      if (next === undefined || account.usedMs < next.usedMs) next = account;
+    }
+    return next;
+  }
+
+  #isOthersTurn(account: Account): boolean {
+    if (this.#waiting.size === 0) return false;
+    const next = this.#next();
+    return next !== undefined && next !== account && next.usedMs <= account.usedMs;
+  }
+}
+
+type TurnOptions = {
+  readonly now: () => number;
+  readonly charge: (ms: number) => void;
+  readonly isOthersTurn: () => boolean;
+  readonly giveWay: () => Promise<boolean>;
+  readonly leave: () => void;
+};
+
+/** A running task's place. */
+export class Turn {
+  readonly #options: TurnOptions;
+  #hasPlace = true;
+  #sinceMs: number;
+  #usedMs = 0;
+
+  constructor(options: TurnOptions) {
+    this.#options = options;
+    this.#sinceMs = options.now();
+  }
+
+  /** Time the task has had its place. */
+  get usedMs(): number {
+    return this.#hasPlace ? this.#usedMs + this.#options.now() - this.#sinceMs : this.#usedMs;
+  }
+
+  /** Call it often: a promise, when there is one, must be awaited; meanwhile others run. */
+  pause(): Promise<void> | undefined {
+    const { now, isOthersTurn, giveWay } = this.#options;
+    if (!this.#hasPlace || now() - this.#sinceMs < SLICE_MS) return undefined;
+    this.#charge();
+    if (!isOthersTurn()) return undefined;
+    this.#hasPlace = false;
+    return giveWay().then((hasPlace) => {
+      this.#hasPlace = hasPlace;
+      this.#sinceMs = now();
+    });
+  }
+
+  end(): void {
+    if (!this.#hasPlace) return;
+    this.#charge();
+    this.#hasPlace = false;
+    this.#options.leave();
+  }
+
+  #charge(): void {
+    const now = this.#options.now();
+    const ms = now - this.#sinceMs;
+    this.#usedMs += ms;
+    this.#sinceMs = now;
+    this.#options.charge(ms);
   }
 }

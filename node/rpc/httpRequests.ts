@@ -1,38 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AccessRules, allowedOrigin, checkHost } from './access.ts';
+import type { Outbox } from './answerBudget.ts';
+import type { Connections } from './connections.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { rpcFault } from './faults.ts';
 import type { RpcLimits } from './limits.ts';
+import { BodyReceiver, type ReceivedBody } from './receiveBody.ts';
+import { RETRY_AFTER_MS } from './rpcError.ts';
 
 /** Seconds that a browser may remember what pages are allowed. */
 const PREFLIGHT_SECONDS = '600';
 const JSON_TYPES = ['application/json', 'application/json-rpc', 'application/jsonrequest'];
 
-export type HttpOptions = { readonly dispatcher: Dispatcher; readonly limits: RpcLimits; readonly access: AccessRules };
+/** Bytes given to a socket at a time, so that it shows whether the client takes any. */
+const CHUNK_BYTES = 256 * 1024;
+/** Time in which a client may go on sending a request that is refused already. */
+const DRAIN_MS = 10_000;
 
-/** The body as text; undefined when it has more than `bytesMax` bytes. Rejects when the client goes away. */
-function readBody(request: IncomingMessage, bytesMax: number): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const onData = (chunk: Buffer): void => {
-      length += chunk.length;
-      if (length <= bytesMax) {
-        chunks.push(chunk);
-        return;
-      }
-      request.off('data', onData);
-      request.pause();
-      resolve(undefined);
-    };
-    request.on('data', onData);
-    request.on('end', () =>
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer).toString() : Buffer.concat(chunks).toString()),
-    );
-    request.on('error', reject);
-    request.on('close', () => reject(new Error('the client went away')));
-  });
-}
+export type HttpOptions = {
+  readonly dispatcher: Dispatcher;
+  readonly limits: RpcLimits;
+  readonly access: AccessRules;
+  readonly connections: Connections;
+};
 
 /**
  * Sends `text` while the client may still be sending. What comes is thrown away and the response ends after it:
@@ -49,21 +39,42 @@ function refuseWhileSending(
     drained += chunk.length;
     if (drained > drainBytesMax) request.destroy();
   });
+  const timer = setTimeout(() => request.destroy(), DRAIN_MS);
   request.on('error', () => undefined);
+  request.on('close', () => clearTimeout(timer));
   request.on('end', () => response.end());
   request.resume();
+}
+
+/** Sends `bytes`, which `outbox` holds, as fast as the client takes them. */
+async function sendAnswer(response: ServerResponse, bytes: Buffer, outbox: Outbox): Promise<void> {
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+    const chunk = bytes.subarray(at, at + CHUNK_BYTES);
+    outbox.sending(chunk.length);
+    const isLast = at + chunk.length === bytes.length;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        outbox.sent(chunk.length);
+        resolve();
+      };
+      if (isLast) response.end(chunk, done);
+      else response.write(chunk, done);
+    });
+  }
 }
 
 /** Answers HTTP requests with JSON-RPC in them. */
 export class HttpRequests {
   readonly #options: HttpOptions;
+  readonly #bodies: BodyReceiver;
 
   constructor(options: HttpOptions) {
     this.#options = options;
+    this.#bodies = new BodyReceiver(options.limits);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { dispatcher, limits, access } = this.#options;
+    const { dispatcher, limits, access, connections } = this.#options;
     const { host, origin } = request.headers;
     const hostFault = checkHost(access, host);
     if (hostFault !== undefined) return this.#refuse(request, response, { status: 403, fault: hostFault });
@@ -84,31 +95,58 @@ export class HttpRequests {
         fault: rpcFault('invalid-http-method', { seen: String(request.method) }),
       });
     }
-    const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? 'missing';
+    const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
     if (!JSON_TYPES.includes(type)) {
       return this.#refuse(request, response, {
         status: 415,
-        fault: rpcFault('invalid-content-type', { seen: type.slice(0, 80) }),
+        fault: rpcFault('invalid-content-type', { seen: JSON.stringify(type.slice(0, 80)) }),
       });
     }
-    const tooLarge = (seen: number): void => {
-      const fault = rpcFault('body-too-large', { seen, wanted: limits.bodyBytesMax });
-      this.#refuse(request, response, { status: 413, fault });
-    };
     const announced = Number(request.headers['content-length'] ?? 0);
-    if (announced > limits.bodyBytesMax) return tooLarge(announced);
-    let body: string | undefined;
-    try {
-      body = await readBody(request, limits.bodyBytesMax);
-    } catch {
-      // Nobody is left to answer.
-      response.destroy();
-      return;
+    if (announced > limits.bodyBytesMax) return this.#refuseBody(request, response, { kind: 'too-large', announced });
+    const body = await this.#bodies.receive(request);
+    if (body.kind !== 'body') return this.#refuseBody(request, response, body);
+    const connection = connections.of(request.socket);
+    const answer = await dispatcher.answer(body.text, connection);
+    if (connection.signal.aborted) return;
+    const bytes = Buffer.from(answer?.text ?? '');
+    connection.outbox.settle(answer?.heldBytes ?? 0, bytes.length);
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
+    if (bytes.length === 0) response.end();
+    else await sendAnswer(response, bytes, connection.outbox);
+  }
+
+  #refuseBody(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body:
+      | Exclude<ReceivedBody, { kind: 'body' | 'too-large' }>
+      | { readonly kind: 'too-large'; readonly announced?: number },
+  ): void {
+    const { bodyBytesMax, bodyBytesPerSecondMin, bodiesBytesMax } = this.#options.limits;
+    switch (body.kind) {
+      case 'gone':
+        // Nobody is left to answer.
+        response.destroy();
+        return;
+      case 'too-large': {
+        const seen = 'announced' in body ? (body.announced ?? 0) : bodyBytesMax + 1;
+        const fault = rpcFault('body-too-large', { seen, wanted: bodyBytesMax });
+        this.#refuse(request, response, { status: 413, fault });
+        return;
+      }
+      case 'crowded': {
+        const fault = rpcFault('too-many-bodies', { wanted: bodiesBytesMax, retryMs: RETRY_AFTER_MS });
+        this.#refuse(request, response, { status: 503, fault });
+        return;
+      }
+      case 'too-slow': {
+        const fault = rpcFault('slow-body', { seen: Math.round(body.ms), wanted: bodyBytesPerSecondMin });
+        const text = this.#options.dispatcher.refusal(fault);
+        response.writeHead(408, { 'content-type': 'application/json', connection: 'close' });
+        response.end(text, () => request.destroy());
+      }
     }
-    if (body === undefined) return tooLarge(limits.bodyBytesMax + 1);
-    const answer = (await dispatcher.answer(body)) ?? '';
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) });
-    response.end(answer);
   }
 
   #refuse(

@@ -50,3 +50,30 @@ export function parseJson(text: string, depthMax: number): unknown {
     throw rpcFault('parse', { seen: error instanceof Error ? error.message.slice(0, 120) : 'unreadable' }, error);
   }
 }
+
+/** The source text of ids that are numbers and not safe integers, by the request that has them. */
+export type RequestIds = ReadonlyMap<object, string>;
+
+const NO_IDS: RequestIds = new Map();
+
+function hasInexactId(request: unknown): boolean {
+  if (!isObject(request)) return false;
+  const id = ownField(request, 'id');
+  return typeof id === 'number' && !Number.isSafeInteger(id);
+}
+
+/** As {@link parseJson}, for requests and batches: an id is known as it was written even where a number cannot hold it. */
+export function parseRequest(text: string, depthMax: number): { readonly request: unknown; readonly ids: RequestIds } {
+  const request = parseJson(text, depthMax);
+  const isInexact = Array.isArray(request) ? request.some(hasInexactId) : hasInexactId(request);
+  if (!isInexact) return { request, ids: NO_IDS };
+  const ids = new Map<object, string>();
+  const again: unknown = JSON.parse(
+    text,
+    function (this: object, key, value: unknown, context?: { readonly source?: string }) {
+      if (key === 'id' && typeof value === 'number' && context?.source !== undefined) ids.set(this, context.source);
+      return value;
+    },
+  );
+  return { request: again, ids };
+}

@@ -7,16 +7,29 @@ export type RpcLimits = {
   readonly batchMax: number;
   /** Bytes of one response, a batch's as a whole. */
   readonly responseBytesMax: number;
+  /** Bytes of answers that all clients together have not read yet; see AnswerBudget. */
+  readonly unreadBytesMax: number;
+  /** Time in which a client must take something of what waits for it. */
+  readonly unreadMsMax: number;
   /** Nesting of arrays and objects in a request. */
   readonly jsonDepthMax: number;
   readonly connectionsMax: number;
+  /** Connections of one remote address (IPv6: of one /64); this machine's own addresses see `connections.ts`. */
+  readonly connectionsPerAddressMax: number;
+  /** Connections that are WebSockets: no place becomes free by itself that they take. */
+  readonly socketsMax: number;
   readonly headersTimeoutMs: number;
   /** Time for a whole request to arrive. */
   readonly requestTimeoutMs: number;
+  /** Time after which a body must have come at `bodyBytesPerSecondMin` on average. */
+  readonly bodyGraceMs: number;
+  readonly bodyBytesPerSecondMin: number;
+  /** Bytes of all bodies that are being received. */
+  readonly bodiesBytesMax: number;
   readonly keepAliveMs: number;
   /** Requests of one WebSocket that may be under way; then it is not read from. */
   readonly socketRequestsMax: number;
-  /** Bytes that may wait for one WebSocket client to read; then it is cut off. */
+  /** Bytes that may wait for one client to read: then its answers become errors, and a WebSocket that subscribed is cut off. */
   readonly socketBacklogBytesMax: number;
   readonly socketPingMs: number;
   readonly subscriptionsPerConnectionMax: number;
@@ -33,9 +46,14 @@ export type RpcLimits = {
   readonly logAlternativesMax: number;
   readonly callGasMax: bigint;
   readonly callTimeoutMs: number;
-  /** Expensive methods that run at the same time, and those that wait for their turn. */
+  /** Time for one request as a whole, a batch included; what is not done then gets an error. */
+  readonly requestTimeMsMax: number;
+  /** Expensive methods that run at the same time, those that have begun and those that wait to; see Gate. */
   readonly heavyRunningMax: number;
+  readonly heavyStartedMax: number;
+  readonly heavyStartedPerClientMax: number;
   readonly heavyWaitingMax: number;
+  readonly heavyWaitingPerClientMax: number;
   readonly feeHistoryBlocksMax: number;
   readonly proofSlotsMax: number;
 };
@@ -45,10 +63,17 @@ export const DEFAULT_RPC_LIMITS: RpcLimits = {
   drainBytesMax: 256 * 1024 * 1024,
   batchMax: 1000,
   responseBytesMax: 25 * 1024 * 1024,
+  unreadBytesMax: 128 * 1024 * 1024,
+  unreadMsMax: 30_000,
   jsonDepthMax: 32,
   connectionsMax: 1024,
-  headersTimeoutMs: 10_000,
+  connectionsPerAddressMax: 256,
+  socketsMax: 768,
+  headersTimeoutMs: 5000,
   requestTimeoutMs: 30_000,
+  bodyGraceMs: 5000,
+  bodyBytesPerSecondMin: 16 * 1024,
+  bodiesBytesMax: 128 * 1024 * 1024,
   keepAliveMs: 75_000,
   socketRequestsMax: 64,
   socketBacklogBytesMax: 32 * 1024 * 1024,
@@ -63,8 +88,12 @@ export const DEFAULT_RPC_LIMITS: RpcLimits = {
   logAlternativesMax: 1000,
   callGasMax: 50_000_000n,
   callTimeoutMs: 5000,
+  requestTimeMsMax: 20_000,
   heavyRunningMax: 4,
-  heavyWaitingMax: 256,
+  heavyStartedMax: 16,
+  heavyStartedPerClientMax: 4,
+  heavyWaitingMax: 512,
+  heavyWaitingPerClientMax: 64,
   feeHistoryBlocksMax: 1024,
   proofSlotsMax: 1024,
 };

@@ -27,12 +27,15 @@ function oneOrMany<Value>(value: unknown, parse: (item: unknown) => Value, count
 
 /** The filter object of `eth_getLogs`, `eth_newFilter` and the `logs` subscription. */
 export function parseLogQuery(value: unknown, { logAlternativesMax }: RpcLimits): LogQuery {
-  const object = parseObject(value, 'a filter object');
+  const object = parseObject(value, 'a filter object', '过滤条件对象');
   const hash = optionalField(object, 'blockHash', parseHash);
   const from = optionalField(object, 'fromBlock', parseBlockTagOrHeight);
   const to = optionalField(object, 'toBlock', parseBlockTagOrHeight);
   if (hash !== undefined && (from !== undefined || to !== undefined)) {
-    throw new BadParam('cannot specify both BlockHash and FromBlock/ToBlock, choose one or the other');
+    throw new BadParam(
+      'cannot specify both BlockHash and FromBlock/ToBlock, choose one or the other',
+      'blockHash 不能与 fromBlock/toBlock 同时给出',
+    );
   }
   const addresses =
     optionalField(object, 'address', (field) => oneOrMany(field, parseAddress, logAlternativesMax)) ?? [];
@@ -107,12 +110,15 @@ function candidateHeights(
   return [...found].sort((left, right) => left - right);
 }
 
+/** `pace` is awaited now and then; it throws when the work has to end. */
+export type LogWork = { readonly limits: RpcLimits; readonly pace: () => Promise<void> };
+
 /** Logs of a range of existing blocks (inclusive). Throws `rpc/log-range` and `rpc/log-results`. */
 export async function logsOfRange(
   ledger: RpcLedger,
   filter: LogFilter,
   range: Range,
-  limits: RpcLimits,
+  { limits, pace }: LogWork,
 ): Promise<readonly object[]> {
   const found: object[] = [];
   let read = 0;
@@ -124,13 +130,16 @@ export async function logsOfRange(
       throw rpcFault('log-results', { wanted: limits.logResultsMax, to: Math.max(range.from, height - 1) });
     }
     found.push(...logs);
-    if (++read % BLOCKS_PER_TURN === 0) await nextTurn();
+    if (++read % BLOCKS_PER_TURN === 0) {
+      await nextTurn();
+      await pace();
+    }
   }
   return found;
 }
 
 /** Answers `eth_getLogs`. A range that reaches above the head ends at the head. */
-export async function queryLogs(ledger: RpcLedger, query: LogQuery, limits: RpcLimits): Promise<readonly object[]> {
+export async function queryLogs(ledger: RpcLedger, query: LogQuery, work: LogWork): Promise<readonly object[]> {
   if ('hash' in query) {
     requireHeight(ledger, query);
     const ledgerBlock = findBlock(ledger, query);
@@ -141,5 +150,5 @@ export async function queryLogs(ledger: RpcLedger, query: LogQuery, limits: RpcL
   const from = height(query.from);
   const to = height(query.to);
   if (to < from) throw rpcFault('invalid-range', { from, to });
-  return from > head ? [] : logsOfRange(ledger, query, { from, to: Math.min(to, head) }, limits);
+  return from > head ? [] : logsOfRange(ledger, query, { from, to: Math.min(to, head) }, work);
 }

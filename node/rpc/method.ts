@@ -1,9 +1,10 @@
 import type { Text } from '@hanse/base';
+import type { Outbox } from './answerBudget.ts';
 import { rpcFault } from './faults.ts';
 import type { FilterStore } from './filters.ts';
-import type { Gate } from './gate.ts';
+import type { Gate, GateClient, Turn } from './gate.ts';
 import type { RpcLimits } from './limits.ts';
-import { BadParam, type Param } from './params.ts';
+import { BadParam, invalidParams, type Param } from './params.ts';
 import type { Logger, RpcPorts } from './ports.ts';
 import type { SubscriptionRequest } from './subscriptions.ts';
 
@@ -15,14 +16,26 @@ export interface Subscriber {
   unsubscribe(id: string): boolean;
 }
 
+/** One connection as requests know it. */
+export type RpcClient = GateClient & {
+  /** Aborted when the connection has ended. */
+  readonly signal: AbortSignal;
+  readonly outbox: Outbox;
+  /** Present on WebSocket connections. */
+  readonly subscriber: Subscriber | undefined;
+};
+
 export type RpcContext = {
   readonly ports: RpcPorts;
   readonly limits: RpcLimits;
   readonly filters: FilterStore;
   readonly heavy: Gate;
   readonly log: Logger;
-  /** Present on WebSocket connections. */
-  readonly subscriber: Subscriber | undefined;
+  readonly client: RpcClient;
+  /** The place of a heavy method while it runs. */
+  readonly turn: Turn | undefined;
+  /** When the whole request ends, by `performance.now()`; see `stopper` in work.ts. */
+  readonly deadlineMs: number;
 };
 
 /** What a method costs: `heavy` ones share few places. */
@@ -64,7 +77,7 @@ export function method<const Params extends readonly Param<never>[] | readonly P
 /** The parameters of a request, read as `method` declares them. Throws faults with geth's words. */
 export function readParams({ params }: Method, given: unknown): readonly unknown[] {
   if (given !== undefined && given !== null && !Array.isArray(given)) {
-    throw rpcFault('params-not-array', { seen: typeof given });
+    throw rpcFault('params-not-array');
   }
   const list: readonly unknown[] = given ?? [];
   if (list.length > params.length) throw rpcFault('too-many-params', { seen: list.length, wanted: params.length });
@@ -77,7 +90,7 @@ export function readParams({ params }: Method, given: unknown): readonly unknown
     try {
       return parse(value);
     } catch (error) {
-      if (error instanceof BadParam) throw rpcFault('invalid-params', { index, problem: error.message }, error);
+      if (error instanceof BadParam) throw invalidParams(index, error);
       throw error;
     }
   });

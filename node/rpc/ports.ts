@@ -113,7 +113,7 @@ export type CallContext = {
   /** Most gas the call may use, also when the request asks for more. */
   readonly gasCap: bigint;
   /** True once the time allowed has passed: the run must end soon. */
-  readonly shouldStop: () => boolean;
+  readonly shouldStop: () => boolean | Promise<boolean>;
 };
 
 /** How a simulated message ended. `stopped`: `shouldStop` ended it. Other failures as the EVM names them. */

@@ -114,6 +114,12 @@ const ROWS: { readonly [code: string]: Row } = {
   'rpc/log-results': [LIMIT_EXCEEDED, 'query returned more than {wanted} results'],
   'rpc/invalid-range': [INVALID_PARAMS, 'invalid block range params'],
   'rpc/busy': [LIMIT_EXCEEDED, 'too many requests, try again in {retryMs} ms'],
+  'rpc/client-gone': [LIMIT_EXCEEDED, 'client gone'],
+  'rpc/answers-unread': [LIMIT_EXCEEDED, 'too many unread answers'],
+  'rpc/batch-timeout': [LIMIT_EXCEEDED, 'batch timeout ({wanted}ms), the rest was not done'],
+  'rpc/slow-body': [INVALID_REQUEST, 'request body too slow'],
+  'rpc/too-many-bodies': [LIMIT_EXCEEDED, 'too many requests, try again in {retryMs} ms'],
+  'rpc/too-many-sockets': [LIMIT_EXCEEDED, 'too many connections'],
   'rpc/call-timeout': [INVALID_INPUT, 'execution aborted (timeout = {wanted}ms)'],
   'rpc/call-failed': [INVALID_INPUT, '{failure}'],
   'rpc/no-notifications': [NOT_FOUND, 'notifications not supported'],
@@ -147,7 +153,9 @@ function faultObject(fault: Fault): ErrorObject {
   const message =
     row === undefined ? fault.message : typeof row[1] === 'string' ? fill(row[1], fault.params) : row[1](fault.params);
   const retry =
-    code === LIMIT_EXCEEDED && /^(pool\/|rpc\/busy)/.test(fault.code) ? { retryAfterMs: RETRY_AFTER_MS } : {};
+    code === LIMIT_EXCEEDED && /^(pool\/|rpc\/(busy|answers-unread|batch-timeout|too-many-bodies)$)/.test(fault.code)
+      ? { retryAfterMs: RETRY_AFTER_MS }
+      : {};
   return { code, message, data: { reason: fault.code, hint: fault.text, ...retry } };
 }
 

@@ -16,6 +16,7 @@ export class RpcMetrics {
       readonly subscriptions: () => number;
       readonly filters: () => number;
       readonly heavy: () => number;
+      readonly unreadBytes: () => number;
     },
   ) {
     const registers = [registry];
@@ -52,6 +53,7 @@ export class RpcMetrics {
     gauge('hanse_rpc_subscriptions', 'Subscriptions of all WebSocket connections', levels.subscriptions);
     gauge('hanse_rpc_filters', 'Filters that clients poll', levels.filters);
     gauge('hanse_rpc_heavy_requests', 'Expensive requests running or waiting', levels.heavy);
+    gauge('hanse_rpc_unread_bytes', 'Bytes of answers that clients have not read yet', levels.unreadBytes);
   }
 
   answered(method: string, { code, count }: { readonly code: number; readonly count: number }): void {

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { Registry } from 'prom-client';
 import { AdminServer } from './adminServer.ts';
-import { signed } from './fakePorts.ts';
+import { signed, TOKEN } from './fakePorts.ts';
 import { DEFAULT_RPC_LIMITS } from './limits.ts';
 import { type Answer, testServer } from './testServer.ts';
 
@@ -49,6 +49,63 @@ test('what is no JSON-RPC gets the code of the specification', async (context) =
     const data = answer.body.error?.data as { reason: string; hint: { en: string; zh: string } };
     assert.match(data.reason, /^rpc\//);
     assert.ok(data.hint.en.length > 10 && data.hint.zh.length > 5);
+  }
+});
+
+test('an id comes back as it was written, whatever number it is', async (context) => {
+  const { url } = await testServer(context);
+  const ask = async (body: string) => {
+    const headers = { 'content-type': 'application/json' };
+    return (await fetch(url, { method: 'POST', headers, body })).text();
+  };
+  const ids = [
+    '9007199254740993',
+    '1e400',
+    '18446744073709551615',
+    '-0.10',
+    '1.5e-7',
+    '"9007199254740993"',
+    'null',
+    '7',
+  ];
+  for (const id of ids) {
+    const request = `{"jsonrpc":"2.0","id":${id},"method":"eth_chainId","params":[]}`;
+    assert.equal(await ask(request), `{"jsonrpc":"2.0","id":${id},"result":"0x7a69"}`);
+    assert.equal(
+      await ask(`[${ONE},${request}]`),
+      `[{"jsonrpc":"2.0","id":1,"result":"0x7a69"},${await ask(request)}]`,
+    );
+  }
+  const nested = '{"jsonrpc":"2.0","id":1e300,"method":"eth_chainId","params":[{"id":1e301}]}';
+  assert.match(await ask(nested), /^\{"jsonrpc":"2.0","id":1e300,"error"/);
+});
+
+test('sentences in Chinese have nothing English in them but names', async (context) => {
+  const { post, call } = await testServer(context);
+  const faults = [
+    await post('17'),
+    await post('{"jsonrpc":"2.0","id":{},"method":"eth_chainId"}'),
+    await post('{"jsonrpc":"1.0","id":1,"method":"eth_chainId"}'),
+    await post('{"jsonrpc":"2.0","id":1}'),
+    await post('{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":7}'),
+    ...(await Promise.all([
+      call('eth_getBalance', 7),
+      call('eth_getBalance', '0x12'),
+      call('eth_getBalance', `0x${'zz'.repeat(20)}`),
+      call('eth_getStorageAt', TOKEN, 'slot'),
+      call('eth_getBlockByNumber', '0x01'),
+      call('eth_getBlockByNumber', 'latest', 'yes'),
+      call('eth_call', []),
+      call('eth_call', { to: 5 }),
+      call('eth_getLogs', { topics: 5 }),
+    ]).then((answers) => answers.map((body) => ({ body })))),
+  ];
+  for (const { body } of faults) {
+    assert.ok(body.error !== undefined);
+    const { hint } = body.error.data as { hint: { en: string; zh: string } };
+    const words = hint.zh.replaceAll(/\{.*\}|"[^"]*"(: "2.0")?|JSON-RPC|RPC|blockHash|blockNumber|\bid\b|0x/g, '');
+    assert.doesNotMatch(words, /[a-z]{2,}/i, hint.zh);
+    assert.doesNotMatch(words, /[,;:()]/, hint.zh);
   }
 });
 

@@ -4,7 +4,10 @@ import type { Duplex } from 'node:stream';
 import { Registry } from 'prom-client';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type AccessRules, checkHost, checkOrigin, DEFAULT_HOSTS } from './access.ts';
+import { AnswerBudget } from './answerBudget.ts';
+import { Connections, isLoopback } from './connections.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { rpcFault } from './faults.ts';
 import { FilterStore } from './filters.ts';
 import { Gate } from './gate.ts';
 import { HttpRequests } from './httpRequests.ts';
@@ -44,23 +47,45 @@ export class RpcServer {
   readonly #subscriptions: Subscriptions;
   readonly #filters: FilterStore;
   readonly #pings: NodeJS.Timeout;
+  readonly #sweeps: NodeJS.Timeout;
 
   private constructor(options: RpcServerOptions) {
     const limits: RpcLimits = { ...DEFAULT_RPC_LIMITS, ...options.limits };
     const { ports, log = SILENT, registry = new Registry() } = options;
     const access: AccessRules = { hosts: options.hosts ?? DEFAULT_HOSTS, corsOrigins: options.corsOrigins ?? [] };
-    const heavy = new Gate({ runningMax: limits.heavyRunningMax, waitingMax: limits.heavyWaitingMax });
+    const heavy = new Gate({
+      runningMax: limits.heavyRunningMax,
+      startedMax: limits.heavyStartedMax,
+      startedPerClientMax: limits.heavyStartedPerClientMax,
+      waitingMax: limits.heavyWaitingMax,
+      waitingPerClientMax: limits.heavyWaitingPerClientMax,
+    });
+    const budget = new AnswerBudget({
+      bytesMax: limits.unreadBytesMax,
+      connectionBytesMax: limits.socketBacklogBytesMax,
+      stallMsMax: limits.unreadMsMax,
+    });
+    const connections = new Connections({
+      limits,
+      budget,
+      isLocalOnly: () => isLoopback(this.address.address),
+      onCut: (socket) => {
+        metrics.refused('slow-consumer');
+        log.warn('rpc-slow-consumer', { peer: socket.remoteAddress });
+      },
+      onCrowd: () => this.#server.closeIdleConnections(),
+    });
     this.#filters = new FilterStore(ports, limits);
     this.#subscriptions = new Subscriptions(ports, limits);
-    let connections = 0;
     const metrics = new RpcMetrics(registry, {
-      connections: () => connections,
+      connections: () => connections.count,
       subscriptions: () => this.#subscriptions.size,
       filters: () => this.#filters.size,
       heavy: () => heavy.load,
+      unreadBytes: () => budget.held,
     });
     const dispatcher = new Dispatcher({ ports, limits, filters: this.#filters, heavy, log }, metrics);
-    const http = new HttpRequests({ dispatcher, limits, access });
+    const http = new HttpRequests({ dispatcher, limits, access, connections });
     this.#upgrades = new WebSocketServer({
       noServer: true,
       maxPayload: limits.bodyBytesMax,
@@ -84,24 +109,26 @@ export class RpcServer {
     );
     this.#server.maxConnections = limits.connectionsMax;
     this.#server.on('connection', (socket) => {
-      connections++;
-      socket.on('close', () => connections--);
+      if (connections.accept(socket)) return;
+      metrics.refused('address-connections');
+      socket.destroy();
     });
     this.#server.on('drop', () => metrics.refused('connections'));
     this.#server.on('upgrade', (request, socket, head) => {
       const fault =
         checkHost(access, request.headers.host) ?? checkOrigin(access, request.headers.origin, request.headers.host);
       if (fault !== undefined) return refuseUpgrade(socket, dispatcher.refusal(fault));
+      if (this.#sockets.size >= limits.socketsMax) {
+        const crowded = rpcFault('too-many-sockets', { seen: this.#sockets.size });
+        return refuseUpgrade(socket, dispatcher.refusal(crowded));
+      }
       this.#upgrades.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
         const connection = new SocketConnection({
           socket: webSocket,
+          connection: connections.of(request.socket),
           dispatcher,
           subscriptions: this.#subscriptions,
           limits,
-          onSlow: () => {
-            metrics.refused('slow-consumer');
-            log.warn('rpc-slow-consumer', { peer: request.socket.remoteAddress });
-          },
         });
         this.#sockets.add(connection);
         webSocket.on('close', () => this.#sockets.delete(connection));
@@ -111,6 +138,8 @@ export class RpcServer {
       for (const connection of this.#sockets) connection.ping();
     }, limits.socketPingMs);
     this.#pings.unref();
+    this.#sweeps = setInterval(() => budget.sweep(), CONNECTION_CHECK_MS);
+    this.#sweeps.unref();
   }
 
   /** Rejects with what listening fails with (for example EADDRINUSE). */
@@ -132,6 +161,7 @@ export class RpcServer {
   /** Takes no more connections and ends those there are. */
   async close(): Promise<void> {
     clearInterval(this.#pings);
+    clearInterval(this.#sweeps);
     this.#subscriptions.close();
     this.#filters.close();
     for (const connection of this.#sockets) connection.close();

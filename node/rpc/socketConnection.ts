@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
-import type { Dispatcher } from './dispatcher.ts';
+import type { Connection } from './connections.ts';
+import type { Answer, Dispatcher } from './dispatcher.ts';
 import type { RpcLimits } from './limits.ts';
 import type { SubscriptionSet, Subscriptions } from './subscriptions.ts';
 
@@ -9,34 +10,50 @@ const GOING_AWAY = 1001;
 /** Time that a client has to agree to the end of its connection. */
 const CLOSE_GRACE_MS = 250;
 
+/** Bytes given to a socket at a time, so that it shows whether the client takes any; longer messages go in fragments. */
+const CHUNK_BYTES = 256 * 1024;
+
 export type SocketOptions = {
   readonly socket: WebSocket;
+  readonly connection: Connection;
   readonly dispatcher: Dispatcher;
   readonly subscriptions: Subscriptions;
   readonly limits: RpcLimits;
-  /** The connection ended because the client did not read what it asked for. */
-  readonly onSlow: () => void;
 };
+
+/** A message on its way; `onSent` hears that the socket has taken the last of it. */
+type Message = { readonly bytes: Buffer; at: number; readonly onSent: () => void };
 
 /** One WebSocket client: its requests, its subscriptions and the bound on what waits for it. */
 export class SocketConnection {
   readonly #options: SocketOptions;
   readonly #subscriptions: SubscriptionSet;
+  readonly #messages: Message[] = [];
+  /** What came in one piece with the last request for which there was a place: less than is read at a time. */
+  readonly #requests: string[] = [];
+  /** Given to the socket and not taken yet. */
+  #inFlightBytes = 0;
+  /** Requests whose answers are not made or not sent. */
   #underWay = 0;
   #isAlive = true;
 
   constructor(options: SocketOptions) {
     this.#options = options;
-    const { socket } = options;
-    this.#subscriptions = options.subscriptions.connection((text) => this.#send(text));
+    const { socket, connection } = options;
+    this.#subscriptions = options.subscriptions.connection((text) => this.#notify(text));
+    connection.subscriber = this.#subscriptions;
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (isBinary) socket.close(UNSUPPORTED_DATA, 'send text');
-      else void this.#answer(data.toString());
+      else this.#take(data.toString());
     });
     socket.on('pong', () => {
       this.#isAlive = true;
     });
-    socket.on('close', () => this.#subscriptions.close());
+    socket.on('close', () => {
+      this.#messages.length = 0;
+      this.#requests.length = 0;
+      this.#subscriptions.close();
+    });
     // A message that is too long or no WebSocket frame: the library closes with the right code.
     socket.on('error', () => undefined);
   }
@@ -57,29 +74,69 @@ export class SocketConnection {
     setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
   }
 
-  async #answer(text: string): Promise<void> {
-    const { socket, dispatcher, limits } = this.#options;
-    if (++this.#underWay >= limits.socketRequestsMax) socket.pause();
-    try {
-      const answer = await dispatcher.answer(text, this.#subscriptions);
-      if (answer !== undefined) this.#send(answer);
-    } catch (error) {
-      this.#send(dispatcher.refusal(error));
-    } finally {
-      this.#underWay--;
-      if (socket.isPaused) socket.resume();
-    }
-  }
-
-  #send(text: string): void {
-    const { socket, limits, onSlow } = this.#options;
-    if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > limits.socketBacklogBytesMax) {
-      this.#subscriptions.close();
-      socket.terminate();
-      onSlow();
+  #take(text: string): void {
+    const { socket, limits } = this.#options;
+    if (this.#underWay >= limits.socketRequestsMax) {
+      this.#requests.push(text);
       return;
     }
-    socket.send(text);
+    if (++this.#underWay === limits.socketRequestsMax) socket.pause();
+    void this.#answer(text);
+  }
+
+  async #answer(text: string): Promise<void> {
+    const { dispatcher, connection } = this.#options;
+    let answer: Answer | undefined;
+    try {
+      answer = await dispatcher.answer(text, connection);
+    } catch (error) {
+      answer = { text: dispatcher.refusal(error), heldBytes: 0 };
+    }
+    if (answer === undefined) return this.#requestEnded();
+    const bytes = Buffer.from(answer.text);
+    connection.outbox.settle(answer.heldBytes, bytes.length);
+    this.#send(bytes, () => this.#requestEnded());
+  }
+
+  #requestEnded(): void {
+    const { socket, limits } = this.#options;
+    this.#underWay--;
+    const next = this.#requests.shift();
+    if (next !== undefined) this.#take(next);
+    else if (socket.isPaused && this.#underWay < limits.socketRequestsMax) socket.resume();
+  }
+
+  #notify(text: string): void {
+    const bytes = Buffer.from(text);
+    const { outbox } = this.#options.connection;
+    if (outbox.hold(bytes.length)) this.#send(bytes, () => undefined);
+    else outbox.cut();
+  }
+
+  /** Sends what the outbox holds, after what waits already. */
+  #send(bytes: Buffer, onSent: () => void): void {
+    if (this.#options.socket.readyState !== this.#options.socket.OPEN) return;
+    this.#messages.push({ bytes, at: 0, onSent });
+    this.#pump();
+  }
+
+  #pump(): void {
+    const { socket, connection } = this.#options;
+    while (this.#inFlightBytes < CHUNK_BYTES) {
+      const message = this.#messages[0];
+      if (message === undefined) return;
+      const chunk = message.bytes.subarray(message.at, message.at + CHUNK_BYTES);
+      message.at += chunk.length;
+      const isLast = message.at === message.bytes.length;
+      if (isLast) this.#messages.shift();
+      this.#inFlightBytes += chunk.length;
+      connection.outbox.sending(chunk.length);
+      socket.send(chunk, { binary: false, fin: isLast }, () => {
+        this.#inFlightBytes -= chunk.length;
+        connection.outbox.sent(chunk.length);
+        if (isLast) message.onSent();
+        this.#pump();
+      });
+    }
   }
 }

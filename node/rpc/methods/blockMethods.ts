@@ -81,7 +81,7 @@ export const BLOCK_METHODS: readonly Method[] = [
   }),
   method({
     name: 'eth_getTransactionByHash',
-    summary: { en: 'a transaction, waiting or in a block', zh: '查询交易(等待中或已入块)' },
+    summary: { en: 'a transaction, waiting or in a block', zh: '查询交易（等待中或已入块）' },
     params: [TRANSACTION_HASH],
     result: 'transaction or null',
     handle: (context, hash) => {
@@ -108,7 +108,7 @@ export const BLOCK_METHODS: readonly Method[] = [
   }),
   method({
     name: 'eth_getTransactionReceipt',
-    summary: { en: 'what a transaction did; a receipt is final', zh: '交易的执行结果;有回执即为终局' },
+    summary: { en: 'what a transaction did; a receipt is final', zh: '交易的执行结果；有回执即为终局' },
     params: [TRANSACTION_HASH],
     result: 'receipt or null',
     handle: ({ ports }, hash) => {

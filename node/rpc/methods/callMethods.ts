@@ -3,10 +3,11 @@ import { parseBlockOverrides, parseCallRequest, parseStateOverrides } from '../c
 import { rpcFault } from '../faults.ts';
 import { feeHistory, PERCENTILES_MAX, suggestedTip } from '../fees.ts';
 import { type Method, method, type RpcContext } from '../method.ts';
-import { BadParam, optional, param, parseCount, parseList } from '../params.ts';
+import { optional, param, parseCount, parseList, wrongType } from '../params.ts';
 import type { BlockOverrides, CallContext, CallOutcome, StateOverrides } from '../ports.ts';
 import { data, quantity } from '../quantity.ts';
 import { revertedWith } from '../revert.ts';
+import { stopper } from '../work.ts';
 
 const CALL = param('transaction', 'transaction object', parseCallRequest);
 const STATE_OVERRIDES = optional(param('stateOverrides', 'map of account overrides', parseStateOverrides), undefined);
@@ -18,7 +19,7 @@ const PERCENTILES = optional(
 );
 
 function parsePercentile(value: unknown): number {
-  if (typeof value !== 'number') throw new BadParam('percentile is not a number');
+  if (typeof value !== 'number') throw wrongType(value, { en: 'a number', zh: '数字' });
   return value;
 }
 
@@ -46,12 +47,12 @@ function failureText(failure: string): string {
 
 type Overrides = { readonly state: StateOverrides | undefined; readonly block: BlockOverrides | undefined };
 
-function callContext({ ports, limits }: RpcContext, id: BlockId, overrides: Overrides): CallContext {
-  const deadline = performance.now() + limits.callTimeoutMs;
+function callContext(context: RpcContext, id: BlockId, overrides: Overrides): CallContext {
+  const { ports, limits } = context;
   return {
     height: requireHeight(ports.ledger, id),
     gasCap: limits.callGasMax,
-    shouldStop: () => performance.now() > deadline,
+    shouldStop: stopper(context),
     ...(overrides.state === undefined ? {} : { overrides: overrides.state }),
     ...(overrides.block === undefined ? {} : { blockOverrides: overrides.block }),
   };
@@ -73,7 +74,7 @@ function failed(outcome: Exclude<CallOutcome, { kind: 'success' }>, { limits }: 
 export const CALL_METHODS: readonly Method[] = [
   method({
     name: 'eth_call',
-    summary: { en: 'runs a message without changing anything', zh: '模拟执行消息,不改变状态' },
+    summary: { en: 'runs a message without changing anything', zh: '模拟执行消息，不改变状态' },
     params: [CALL, STATE_BLOCK, STATE_OVERRIDES, BLOCK_OVERRIDES],
     result: 'data',
     cost: 'heavy',
@@ -116,7 +117,7 @@ export const CALL_METHODS: readonly Method[] = [
   }),
   method({
     name: 'eth_gasPrice',
-    summary: { en: 'wei for each unit of gas that gets a transaction in soon', zh: '可较快入块的 gas 单价(wei)' },
+    summary: { en: 'wei for each unit of gas that gets a transaction in soon', zh: '可较快入块的 gas 单价（wei）' },
     params: [],
     result: 'quantity',
     handle: ({ ports }) => quantity(ports.ledger.baseFeeOfNext() + suggestedTip(ports.ledger)),
@@ -125,7 +126,7 @@ export const CALL_METHODS: readonly Method[] = [
     name: 'eth_maxPriorityFeePerGas',
     summary: {
       en: 'tip for each unit of gas; zero unless blocks are crowded',
-      zh: '每单位 gas 的小费;区块不拥挤时为零',
+      zh: '每单位 gas 的小费；区块不拥挤时为零',
     },
     params: [],
     result: 'quantity',

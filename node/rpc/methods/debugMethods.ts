@@ -27,14 +27,14 @@ export const DEBUG_METHODS: readonly Method[] = [
   }),
   method({
     name: 'debug_getRawHeader',
-    summary: { en: 'a header as RLP, seals included', zh: '区块头的 RLP 编码(含封印)' },
+    summary: { en: 'a header as RLP, seals included', zh: '区块头的 RLP 编码（含封印）' },
     params: [BLOCK],
     result: 'data',
     handle: (context, id) => data(encodeHeader(requireBlock(context, id).block.header)),
   }),
   method({
     name: 'debug_getRawReceipts',
-    summary: { en: 'the receipts of a block, each as EIP-2718 bytes', zh: '区块的全部回执,均为 EIP-2718 编码' },
+    summary: { en: 'the receipts of a block, each as EIP-2718 bytes', zh: '区块的全部回执，均为 EIP-2718 编码' },
     params: [BLOCK],
     result: 'data[]',
     cost: 'heavy',
@@ -44,7 +44,7 @@ export const DEBUG_METHODS: readonly Method[] = [
     name: 'debug_getRawTransaction',
     summary: {
       en: 'a transaction as it was signed and sent, waiting or in a block; 0x when unknown',
-      zh: '交易签名后的原始字节(等待中或已入块);未知时为 0x',
+      zh: '交易签名后的原始字节（等待中或已入块）；未知时为 0x',
     },
     params: [TRANSACTION_HASH],
     result: 'data',

@@ -2,7 +2,8 @@ import { rpcFault } from '../faults.ts';
 import { DEFAULT_RPC_LIMITS } from '../limits.ts';
 import { parseLogQuery, queryLogs } from '../logs.ts';
 import { type Method, method, type RpcContext, type Subscriber } from '../method.ts';
-import { BadParam, optional, param } from '../params.ts';
+import { BadParam, invalidParams, optional, param, wrongType } from '../params.ts';
+import { pacer } from '../work.ts';
 
 const QUERY = param('filter', 'filter object', (value) => parseLogQuery(value, DEFAULT_RPC_LIMITS));
 const FILTER_ID = param('filterId', 'filter id', parseText);
@@ -13,11 +14,11 @@ const SUBSCRIPTION_OPTIONS = optional(
 );
 
 function parseText(value: unknown): string {
-  if (typeof value !== 'string') throw new BadParam(`${typeof value} where a string is wanted`);
+  if (typeof value !== 'string') throw wrongType(value, { en: 'a string', zh: '字符串' });
   return value;
 }
 
-function requireSubscriber({ subscriber }: RpcContext): Subscriber {
+function requireSubscriber({ client: { subscriber } }: RpcContext): Subscriber {
   if (subscriber === undefined) throw rpcFault('no-notifications');
   return subscriber;
 }
@@ -26,7 +27,7 @@ function parseOptions<Value>(parse: () => Value): Value {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof BadParam) throw rpcFault('invalid-params', { index: 1, problem: error.message }, error);
+    if (error instanceof BadParam) throw invalidParams(1, error);
     throw error;
   }
 }
@@ -39,7 +40,8 @@ export const LOG_METHODS: readonly Method[] = [
     params: [QUERY],
     result: 'log[]',
     cost: 'heavy',
-    handle: ({ ports, limits }, query) => queryLogs(ports.ledger, query, limits),
+    handle: (context, query) =>
+      queryLogs(context.ports.ledger, query, { limits: context.limits, pace: pacer(context) }),
   }),
   method({
     name: 'eth_newFilter',
@@ -68,7 +70,7 @@ export const LOG_METHODS: readonly Method[] = [
     params: [FILTER_ID],
     result: 'hash[] or log[]',
     cost: 'heavy',
-    handle: ({ filters }, id) => filters.changes(id),
+    handle: (context, id) => context.filters.changes(id, pacer(context)),
   }),
   method({
     name: 'eth_getFilterLogs',
@@ -76,7 +78,7 @@ export const LOG_METHODS: readonly Method[] = [
     params: [FILTER_ID],
     result: 'log[]',
     cost: 'heavy',
-    handle: ({ filters }, id) => filters.logs(id),
+    handle: (context, id) => context.filters.logs(id, pacer(context)),
   }),
   method({
     name: 'eth_uninstallFilter',

@@ -52,7 +52,7 @@ export const NODE_METHODS: readonly Method[] = [
   }),
   method({
     name: 'eth_syncing',
-    summary: { en: 'false when level with the others, else how far', zh: '已同步则为 false,否则给出进度' },
+    summary: { en: 'false when level with the others, else how far', zh: '已同步则为 false，否则给出进度' },
     params: [],
     result: 'false or {startingBlock, currentBlock, highestBlock}',
     handle: ({ ports }) => {
@@ -67,7 +67,7 @@ export const NODE_METHODS: readonly Method[] = [
   }),
   method({
     name: 'eth_accounts',
-    summary: { en: 'always empty: a node holds no keys of accounts', zh: '始终为空:节点不持有账户密钥' },
+    summary: { en: 'always empty: a node holds no keys of accounts', zh: '始终为空：节点不持有账户密钥' },
     params: [],
     result: 'address[]',
     handle: () => [],

@@ -26,7 +26,7 @@ export const POOL_METHODS: readonly Method[] = [
     name: SEND_RAW_TRANSACTION,
     summary: {
       en: 'takes a signed transaction; once answered it survives a crash of the node',
-      zh: '提交已签名的交易;应答后即使节点崩溃也不会丢失',
+      zh: '提交已签名的交易；应答后即使节点崩溃也不会丢失',
     },
     params: [param('transaction', 'data', parseData)],
     result: 'hash',

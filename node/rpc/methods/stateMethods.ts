@@ -13,7 +13,7 @@ const SLOT = param('slot', 'slot (up to 32 bytes)', (value) => {
     return parseSlot(value);
   } catch (error) {
     if (error instanceof BadParam && typeof value === 'string') {
-      throw rpcFault('storage-key', { problem: error.message }, error);
+      throw rpcFault('storage-key', { problem: error.message, problemZh: error.zh }, error);
     }
     throw error;
   }
@@ -35,7 +35,7 @@ function keyText({ given, slot }: { readonly given: string; readonly slot: strin
 export const STATE_METHODS: readonly Method[] = [
   method({
     name: 'eth_getBalance',
-    summary: { en: 'balance of an account in wei', zh: '账户余额(wei)' },
+    summary: { en: 'balance of an account in wei', zh: '账户余额（wei）' },
     params: [ADDRESS, STATE_BLOCK],
     result: 'quantity',
     handle: (context, address, id) => quantity(stateAt(context, id).account(address)?.balance ?? 0n),
@@ -44,7 +44,7 @@ export const STATE_METHODS: readonly Method[] = [
     name: 'eth_getTransactionCount',
     summary: {
       en: 'the next nonce of an account; with "pending" after what waits in the pool',
-      zh: '账户的下一个 nonce;"pending" 时计入交易池中的交易',
+      zh: '账户的下一个 nonce；"pending" 时计入交易池中的交易',
     },
     params: [ADDRESS, STATE_BLOCK],
     result: 'quantity',

@@ -1,0 +1,111 @@
+import type { Socket } from 'node:net';
+import type { AnswerBudget, Outbox } from './answerBudget.ts';
+import type { RpcLimits } from './limits.ts';
+import type { Subscriber } from './method.ts';
+
+/** One TCP connection, over HTTP or WebSocket. */
+export class Connection {
+  readonly outbox: Outbox;
+  readonly socket: Socket;
+  /** Set once the connection has become a WebSocket. */
+  subscriber: Subscriber | undefined;
+  readonly #gone = new AbortController();
+
+  constructor(socket: Socket, budget: AnswerBudget, onCut: () => void) {
+    this.socket = socket;
+    this.outbox = budget.outbox(() => {
+      onCut();
+      socket.destroy();
+    });
+    socket.on('close', () => {
+      this.#gone.abort();
+      this.outbox.close();
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.#gone.signal;
+  }
+}
+
+export type ConnectionsOptions = {
+  readonly limits: RpcLimits;
+  readonly budget: AnswerBudget;
+  /** Whether the server listens on this machine's own addresses only. */
+  readonly isLocalOnly: () => boolean;
+  /** A client has been cut because it does not read its answers. */
+  readonly onCut: (socket: Socket) => void;
+  /** There are so many connections that those without a request should end. */
+  readonly onCrowd: () => void;
+};
+
+/**
+ * All connections of a server. No address may take all places: a remote one has `connectionsPerAddressMax`. This
+ * machine's own speak for many when a proxy stands before the node: they have three quarters, or all where nobody else
+ * can connect.
+ */
+export class Connections {
+  readonly #options: ConnectionsOptions;
+  readonly #bySocket = new WeakMap<object, Connection>();
+  readonly #byAddress = new Map<string, number>();
+  #count = 0;
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Whether there is a place for `socket`; if not, the caller destroys it. */
+  accept(socket: Socket): boolean {
+    const { limits, budget, onCut, onCrowd } = this.#options;
+    const group = addressGroup(socket.remoteAddress ?? '');
+    const ofGroup = this.#byAddress.get(group) ?? 0;
+    if (ofGroup >= this.#groupMax(group)) return false;
+    this.#byAddress.set(group, ofGroup + 1);
+    this.#count++;
+    socket.on('close', () => {
+      this.#count--;
+      const left = (this.#byAddress.get(group) ?? 1) - 1;
+      if (left === 0) this.#byAddress.delete(group);
+      else this.#byAddress.set(group, left);
+    });
+    this.#bySocket.set(socket, new Connection(socket, budget, () => onCut(socket)));
+    // Before the last places are taken; those that come meanwhile find some.
+    if (this.#count * 8 >= limits.connectionsMax * 7) onCrowd();
+    return true;
+  }
+
+  /** The connection of an accepted socket. */
+  of(socket: object): Connection {
+    const connection = this.#bySocket.get(socket);
+    if (connection === undefined) throw new RangeError('a request comes over an accepted connection');
+    return connection;
+  }
+
+  #groupMax(group: string): number {
+    const { connectionsMax, connectionsPerAddressMax } = this.#options.limits;
+    if (group !== LOOPBACK) return connectionsPerAddressMax;
+    return this.#options.isLocalOnly() ? connectionsMax : Math.floor((connectionsMax * 3) / 4);
+  }
+}
+
+const LOOPBACK = 'loopback';
+
+export function isLoopback(address: string): boolean {
+  return address === '::1' || /^(::ffff:)?127\./.test(address);
+}
+
+/** Addresses that one client can have many of count together: an IPv6 /64, and all of loopback. */
+export function addressGroup(address: string): string {
+  if (isLoopback(address)) return LOOPBACK;
+  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/.exec(address);
+  if (v4?.[1] !== undefined) return v4[1];
+  const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
+  const start = head === '' ? [] : head.split(':');
+  const end = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : 8 - start.length - end.length;
+  return [...start, ...Array<string>(Math.max(0, zeros)).fill('0'), ...end].slice(0, 4).join(':');
+}
