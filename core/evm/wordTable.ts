@@ -4,7 +4,7 @@ import { WORD_LENGTH, wordToBytes } from './word.ts';
 const KEY_LENGTH = WORD_LENGTH + 1;
 const CAPACITY_MIN = 256;
 /** A table that one run has made larger than this is made anew for the next. */
-const CAPACITY_KEPT = 65_536;
+const CAPACITY_KEPT = 4096;
 /** Halves of the key's words, each with a multiplier. */
 export const HASH_KEYS = KEY_LENGTH * 2;
 

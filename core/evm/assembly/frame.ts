@@ -68,7 +68,10 @@ export function setFrame(at: usize): void {
   frame = at;
 }
 
-/** Makes linear memory reach to `end`; false where it cannot. */
+/**
+ * Makes linear memory reach to `end`; false beyond the limit that all nodes have in common. Where only this host has no
+ * memory left it traps, since another node could go on.
+ */
 export function reserve(end: u64): bool {
   if (end > ARENA_END_MAX) return false;
   const wanted: u64 = (end + ARENA_MARGIN + 0xffff) >> PAGE_BITS;
@@ -76,7 +79,7 @@ export function reserve(end: u64): bool {
   if (wanted <= present) return true;
   const share: u64 = present / GROWTH_SHARE;
   const missing: u64 = wanted - present;
-  if (memory.grow(<i32>(missing > share ? missing : share)) < 0 && memory.grow(<i32>missing) < 0) return false;
+  if (memory.grow(<i32>(missing > share ? missing : share)) < 0 && memory.grow(<i32>missing) < 0) unreachable();
   memoryGrew();
   return true;
 }
