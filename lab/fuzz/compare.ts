@@ -27,6 +27,7 @@ const SYNONYMS: readonly (readonly (EvmFailure | undefined)[])[] = [
   ['out-of-gas', 'stack-underflow'],
   ['out-of-gas', 'stack-overflow'],
   ['out-of-gas', 'initcode-too-large'],
+  ['out-of-gas', 'invalid-code'],
   ['out-of-gas', 'precompile-failure'],
 ];
 

@@ -3,8 +3,10 @@ import { Assembler } from '@hanse/fuzz';
 /** Scatters indices over the whole word: slots and addresses of neighbours have nothing in common. */
 export const SPREAD = 0x9e3779b97f4a7c15f39cc0605cedc8341082276bf3a27251f86c6a11d0c18e95n;
 export const CODE_BYTES_MAX = 24_576;
-/** Gas that a bomb leaves, so that it ends well and what it did stays. */
-const RESERVE_GAS = 100_000;
+/** A bomb looks at its gas about that often, and leaves a little, so that it ends well and what it did stays. */
+const GAS_BETWEEN_LOOKS = 20_000;
+const RESERVE_GAS = 20_000;
+const UNROLL_MAX = 2000;
 
 /**
  * A block full of one thing: `code` is called until the block's gas is used up, with the number of the call times
@@ -18,21 +20,24 @@ export type GasBomb = {
   readonly slots?: number;
   /** The bomb goes to accounts of the crowd (see `bombState.ts`). */
   readonly crowd?: 'large-code';
+  /** Set where a call that fails would take the gas that others were meant for. */
+  readonly calls?: 'all succeed';
   /** Code of a second account, at the bomb's address plus one. */
   readonly helper?: Uint8Array;
 };
 
 export type LoopOptions = {
+  /** What one body costs at most. */
+  readonly gas: number;
   /** Once, before the loop; leaves the index where it is. */
   readonly before?: (code: Assembler) => void;
-  /** Copies of the body between two looks at the gas. */
-  readonly unroll?: number;
+  /** What stays at least; by default enough for one more round. */
   readonly reserveGas?: number;
 };
 
 /** `body` again and again until the gas is nearly used up. It finds the index on top of the stack and leaves the next. */
-export function untilGasEnds(body: (code: Assembler) => void, options: LoopOptions = {}): Uint8Array {
-  const { before, unroll = 16, reserveGas = RESERVE_GAS } = options;
+export function untilGasEnds(body: (code: Assembler) => void, { gas, before, reserveGas }: LoopOptions): Uint8Array {
+  const unroll = Math.min(UNROLL_MAX, Math.max(1, Math.floor(GAS_BETWEEN_LOOKS / gas)));
   const code = new Assembler();
   code.push(0);
   code.op(0x35);
@@ -40,7 +45,7 @@ export function untilGasEnds(body: (code: Assembler) => void, options: LoopOptio
   const top = code.label();
   code.place(top);
   for (let copy = 0; copy < unroll; copy++) body(code);
-  code.push(reserveGas);
+  code.push(reserveGas ?? unroll * gas + RESERVE_GAS);
   code.op(0x5a, 0x11);
   code.pushLabel(top);
   code.op(0x57, 0x00);

@@ -1,6 +1,6 @@
-import { invariant, padLeft, uintToBytes } from '@hanse/base';
+import { type Address, invariant, padLeft, uintToBytes } from '@hanse/base';
 import { addressOfPrivateKey } from '@hanse/crypto';
-import { type BlockContext, BlockExecution, type Evm } from '@hanse/execution';
+import { type BlockContext, BlockExecution, type Evm, type EvmFailure, type EvmTracer } from '@hanse/execution';
 import { engineNamed } from '@hanse/fuzz';
 import {
   type RecoveredTransaction,
@@ -9,14 +9,17 @@ import {
   withSender,
   ZERO_HASH,
 } from '@hanse/protocol';
+import { Journal } from '@hanse/state';
 import type { GasBomb } from './bombCode.ts';
 import { type BombState, type BombStateKind, bombAddress, openBombState } from './bombState.ts';
 import { OPCODE_BOMBS } from './opcodeBombs.ts';
 import { PRECOMPILE_BOMBS } from './precompileBombs.ts';
-import { EVM_BENCH_BLOCK } from './workloads.ts';
+import { EVM_BENCH_BLOCK, messageOf } from './workloads.ts';
 
 /** Blocks that are measured for each bomb, after one that warms up; the middle one counts. */
 const BLOCKS = 3;
+/** Enough for two calls of whatever is called. */
+const CHECK_GAS = 4_000_000n;
 const SENDER_KEY = new Uint8Array(32).fill(0xb0);
 const SENDER = addressOfPrivateKey(SENDER_KEY);
 
@@ -57,6 +60,7 @@ export async function runGasBombs({ gasLimit, state, engine, match, note }: GasB
   const results: GasBombResult[] = [];
   try {
     for (const [number, bomb] of bombs.entries()) {
+      await checkCalls({ bomb, to: bombAddress(number), block, evm, opened });
       const transactions = fillBlock(bomb, number, block);
       const rounds: GasBombResult[] = [];
       for (let round = 0; round <= BLOCKS; round++) {
@@ -102,6 +106,22 @@ function fillBlock(
     transactions.push(withSender(signTransaction(unsigned, SENDER_KEY), SENDER));
   }
   return transactions;
+}
+
+type CallCheck = Pick<Explosion, 'bomb' | 'block' | 'evm' | 'opened'> & { readonly to: Address };
+
+/** Throws when a call fails in a bomb whose calls must not. An engine that tells nothing of frames is believed. */
+async function checkCalls({ bomb, to, block, evm, opened }: CallCheck): Promise<void> {
+  if (bomb.calls !== 'all succeed') return;
+  const failures = new Set<EvmFailure>();
+  const tracer: EvmTracer = {
+    onExit: ({ depth, failure }) => {
+      if (depth > 1 && failure !== undefined) failures.add(failure);
+    },
+  };
+  const message = messageOf(to, { from: SENDER, data: new Uint8Array(32), gas: CHECK_GAS });
+  await evm.run(message, block, new Journal(opened.open().readerAt(0)), { tracer });
+  invariant(failures.size === 0, `calls of the bomb ${bomb.name} succeed, and do not end with ${[...failures].join()}`);
 }
 
 type Explosion = {

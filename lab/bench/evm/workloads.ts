@@ -90,6 +90,7 @@ export async function openScene(evm: Evm): Promise<EvmScene> {
   let nonce = 1n;
   const deploy = async (code: string, ...args: readonly Uint8Array[]): Promise<Address> => {
     const address = createAddress(DEPLOYER, nonce);
+    journal.setNonce(DEPLOYER, nonce + 1n);
     await run(messageOf(null, { createNonce: nonce++, data: concatBytes(hexToBytes(code as `0x${string}`), ...args) }));
     return address;
   };

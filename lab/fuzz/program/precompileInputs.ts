@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { bytesToHex, concatBytes, hexToBytes, padLeft, uintToBytes } from '@hanse/base';
 import { signHash } from '@hanse/crypto';
 import { bls12_381 } from '@noble/curves/bls12-381.js';
@@ -80,7 +81,6 @@ const KZG = {
   commitment: '0x8f59a8d2a1a625a17f3fea0fe5eb8c896db3764f3185481bc22f91b4aaffcca25f26936857bc3a7c2539ea8ec3a952b7',
   proof: '0x873033e038326e87ed3e1276fd140253fa08e9fc25fb2d9a98527fc22a2c9612fbeafdad446cbc7bcdbdcd780af2c16a',
 } as const;
-const KZG_HASH = '0x010657f37554c781402a22917dee2f75def7ab966d7b770905398eba3c444014';
 
 function scalar(dice: Dice): Uint8Array {
   return word(dice.once(4) ? dice.pick(BN_EDGES) : randomWord(dice));
@@ -108,11 +108,16 @@ function blake2f(dice: Dice): Uint8Array {
   return input;
 }
 
-function kzg(dice: Dice): Uint8Array {
-  const { z, y, commitment, proof } = KZG;
-  return concatBytes(
-    ...[KZG_HASH, z, dice.once(4) ? z : y, commitment, proof].map((hex) => hexToBytes(hex as `0x${string}`)),
-  );
+function kzg(): Uint8Array {
+  const [z, y, commitment, proof] = [KZG.z, KZG.y, KZG.commitment, KZG.proof].map((hex) => hexToBytes(hex)) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+  const versionedHash = Uint8Array.from(createHash('sha256').update(commitment).digest());
+  versionedHash[0] = 1;
+  return concatBytes(versionedHash, z, y, commitment, proof);
 }
 
 function bnPairing(dice: Dice): Uint8Array {
