@@ -1,6 +1,7 @@
 import { bytesToUint, padLeft, uintToBytes } from '@hanse/base';
 import { type Fork, isAtLeast } from '@hanse/protocol';
 import { HEAD_BYTES, LENGTH_MAX_OSAKA, lengthsOf, modexpGas } from './modexpGas.ts';
+import { powerModulo } from './powerModulo.ts';
 import { NOTHING, type Precompile, padded } from './precompile.ts';
 
 /** 0x05: base to the power of exponent, modulo modulus. */
@@ -25,18 +26,4 @@ export function modexpOf(fork: Fork): Precompile {
       return padLeft(uintToBytes(power), length);
     },
   };
-}
-
-/** `base` to the power of the big-endian `exponent`, modulo `modulus`; 0 when that is 0. */
-function powerModulo(base: bigint, exponent: Uint8Array, modulus: bigint): bigint {
-  if (modulus === 0n) return 0n;
-  let power = 1n % modulus;
-  const factor = base % modulus;
-  for (const byte of exponent) {
-    for (let bit = 7; bit >= 0; bit--) {
-      power = (power * power) % modulus;
-      if (((byte >> bit) & 1) === 1) power = (power * factor) % modulus;
-    }
-  }
-  return power;
 }

@@ -1,6 +1,6 @@
 import { bytesToUint } from '@hanse/base';
 import { type Fork, isAtLeast } from '@hanse/protocol';
-import { padded } from './precompile.ts';
+import { padded, WORD_BYTES } from './precompile.ts';
 
 /** The three lengths in front: base, exponent, modulus. */
 export const HEAD_BYTES = 96;
@@ -8,17 +8,18 @@ export const HEAD_BYTES = 96;
 export const LENGTH_MAX_OSAKA = 1024n;
 
 /** The lengths that the input declares; it may be far shorter, zeros follow it. */
-export function lengthsOf(input: Uint8Array): {
-  readonly base: bigint;
-  readonly exponent: bigint;
-  readonly modulus: bigint;
-} {
+export type Lengths = { readonly base: bigint; readonly exponent: bigint; readonly modulus: bigint };
+
+export function lengthsOf(input: Uint8Array): Lengths {
   const head = padded(input, HEAD_BYTES);
-  return {
-    base: bytesToUint(head.subarray(0, 32)),
-    exponent: bytesToUint(head.subarray(32, 64)),
-    modulus: bytesToUint(head.subarray(64, 96)),
-  };
+  return { base: wordAt(head, 0), exponent: wordAt(head, 32), modulus: wordAt(head, 64) };
+}
+
+/** Almost all of a length's bytes are zeros: skipped, because a big number made of text is slow. */
+function wordAt(bytes: Uint8Array, at: number): bigint {
+  let start = at;
+  while (start < at + WORD_BYTES && bytes[start] === 0) start++;
+  return bytesToUint(bytes.subarray(start, at + WORD_BYTES));
 }
 
 /** The position of the highest bit of the first 32 bytes of the exponent; 0 when they are zero. */

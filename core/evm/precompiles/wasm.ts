@@ -5,6 +5,17 @@ type Exports = {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly blakeInput: WasmNumber;
   readonly blakeOutput: WasmNumber;
+  readonly LIMBS_MAX: WasmNumber;
+  readonly EXPONENT_BYTES: WasmNumber;
+  readonly powerModulus: WasmNumber;
+  readonly powerResult: WasmNumber;
+  readonly powerTable: WasmNumber;
+  readonly powerExponent: WasmNumber;
+  readonly powerBegin: (limbs: number, isOdd: number) => void;
+  readonly powerFillTable: () => void;
+  readonly powerByNibbles: (length: number) => void;
+  readonly powerByBits: (length: number) => void;
+  readonly powerMultiply: () => void;
   readonly TEXT_BYTES: WasmNumber;
   readonly text: WasmNumber;
   readonly shaState: WasmNumber;
