@@ -9,10 +9,10 @@ const KINDS: readonly number[] = [CALL, CALL, CALL, CALLCODE, DELEGATECALL, DELE
 
 /** Gas for a call: all there is, or one of the sums at which something just fits or just does not. */
 export function pushGas({ dice, code }: ProgramWriter): void {
-  const kind = dice.below(10);
-  if (kind < 5) code.op(0x5a);
-  else if (kind < 8) code.push(dice.pick([0, 1, 100, 700, 2299, 2300, 2301, 5000, 9000, 22_100, 25_000, 40_000]));
-  else if (kind === 8) code.push(dice.below(60_000));
+  const kind = dice.below(12);
+  if (kind < 8) code.op(0x5a);
+  else if (kind < 10) code.push(dice.pick([0, 1, 100, 700, 2299, 2300, 2301, 5000, 9000, 22_100, 25_000, 40_000]));
+  else if (kind === 10) code.push(dice.below(60_000));
   else code.push(randomWord(dice));
 }
 

@@ -15,6 +15,7 @@ const STATEMENTS: readonly (readonly [weight: number, statement: Statement])[] =
   [12, storagePattern],
   [7, transientPattern],
   [5, stackShuffle],
+  [2, deepStack],
   [4, returnDataCopy],
   [16, callStatement],
   [9, precompileStatement],
@@ -79,6 +80,25 @@ function stackShuffle(writer: ProgramWriter): void {
     return;
   }
   for (let left = dice.between(1, 4); left > 0; left--) code.op(0x90 + dice.below(Math.min(height - 1, 16)));
+}
+
+/** Different words, as many as DUP and SWAP reach; in the end one that they all went into. */
+function deepStack(writer: ProgramWriter): void {
+  const { dice, code } = writer;
+  const words = dice.between(2, 17);
+  for (let at = 0; at < words; at++) code.push(dice.once(3) ? randomWord(dice) : at + 1);
+  let height = words;
+  for (let left = dice.between(1, 6); left > 0; left--) {
+    if (dice.once(2)) {
+      code.op(0x80 + dice.below(Math.min(height, 16)));
+      height++;
+    } else code.op(0x90 + dice.below(Math.min(height - 1, 16)));
+  }
+  for (; height > 1; height--) {
+    code.push(3);
+    code.op(0x02, 0x03);
+  }
+  writer.sink();
 }
 
 function returnDataCopy(writer: ProgramWriter): void {
