@@ -1,5 +1,5 @@
 /** Quotients and remainders of words, by the rules of the EVM: nothing fails, division by zero gives zero. */
-import { divideLong } from './longDivision';
+import { divideLong, setDivisor } from './longDivision';
 import { multiplyFully } from './multiply';
 import { copy, isZero, lessThan, setU64, setZero, sub } from './words';
 
@@ -28,7 +28,8 @@ export function div(a: usize, b: usize, out: usize): void {
     setZero(out);
     return;
   }
-  divideLong(a, 4, b, out, remainder);
+  setDivisor(b);
+  divideLong(a, 4, out, remainder);
 }
 
 /** MOD: a mod b, 0 where b is 0. */
@@ -46,7 +47,8 @@ export function mod(a: usize, b: usize, out: usize): void {
     copy(a, out);
     return;
   }
-  divideLong(a, 4, b, quotient, out);
+  setDivisor(b);
+  divideLong(a, 4, quotient, out);
 }
 
 // @ts-ignore: decorator
@@ -85,6 +87,7 @@ export function addmod(a: usize, b: usize, n: usize, out: usize): void {
     return;
   }
   let carry: u64 = 0;
+  const areReduced = lessThan(a, n) && lessThan(b, n);
   for (let at: usize = 0; at < 32; at += 8) {
     const x = load<u64>(a + at);
     const partial = x + load<u64>(b + at);
@@ -92,8 +95,14 @@ export function addmod(a: usize, b: usize, n: usize, out: usize): void {
     carry = u64(partial < x) | u64(sum < partial);
     store<u64>(whole + at, sum);
   }
+  if (areReduced) {
+    if (carry != 0 || !lessThan(whole, n)) sub(whole, n, out);
+    else copy(whole, out);
+    return;
+  }
   store<u64>(whole, carry, 32);
-  divideLong(whole, 5, n, quotient, out);
+  setDivisor(n);
+  divideLong(whole, 5, quotient, out);
 }
 
 /** MULMOD: (a · b) mod n of the whole product; 0 where n is 0. */
@@ -102,6 +111,7 @@ export function mulmod(a: usize, b: usize, n: usize, out: usize): void {
     setZero(out);
     return;
   }
+  setDivisor(n);
   multiplyFully(a, b, whole);
-  divideLong(whole, 8, n, quotient, out);
+  divideLong(whole, 8, quotient, out);
 }

@@ -7,6 +7,7 @@
  */
 import { highOf } from './multiply';
 import { reciprocalOf, reciprocalOfTwo } from './reciprocal';
+import { lowerShifted, upperShifted } from './shift';
 import { copy, setU64, setZero } from './words';
 
 /** Limbs below the dividend that the window may reach, always 0. */
@@ -15,31 +16,36 @@ const room: usize = memory.data(8 * 12, 8);
 /** The dividend, shifted as the divisor is, and one limb more for what is shifted out. */
 const dividend: usize = room + 8 * LIMBS_BELOW;
 
-/** The upper 64 bits of (upper · 2⁶⁴ + lower) · 2^bits, for `bits` below 64. */
-// @ts-ignore: decorator
-@inline
-function shifted(upper: u64, lower: u64, bits: u64): u64 {
-  return (upper << bits) | ((lower >> 1) >> (63 - bits));
-}
-
-/** The lower 64 bits of (upper · 2⁶⁴ + lower) / 2^bits, for `bits` below 64. */
-// @ts-ignore: decorator
-@inline
-function unshifted(upper: u64, lower: u64, bits: u64): u64 {
-  return (lower >> bits) | ((upper << 1) << (63 - bits));
-}
+/** Limbs of the divisor. */
+let n: usize = 0;
+/** How far the divisor has been shifted to the left within its limbs. */
+let bits: u64 = 0;
+let reciprocal: u64 = 0;
+let divisor3: u64 = 0;
+let divisor2: u64 = 0;
+let divisor1: u64 = 0;
+let divisor0: u64 = 0;
+/** The divisor as it was given: many programs divide by the same number again and again. */
+let given3: u64 = 0;
+let given2: u64 = 0;
+let given1: u64 = 0;
+let given0: u64 = 0;
 
 /**
- * Divides the `limbs` (4 to 8) limbs at `from` by the word `by`, which is not 0. The remainder is written as a word; of
- * the quotient, at least the lower four limbs are, and as many more as it has: there must be room for `limbs`. Results may
- * lie over `by`, and over `from` if it is a word, but not over one another.
+ * Says by which word, not 0, to divide next. Apart from the division, because a processor can find the reciprocal, which
+ * takes long but little, while it does what the dividend takes.
  */
-export function divideLong(from: usize, limbs: usize, by: usize, quotient: usize, remainder: usize): void {
+export function setDivisor(by: usize): void {
   let d3 = load<u64>(by, 24);
   let d2 = load<u64>(by, 16);
   let d1 = load<u64>(by, 8);
   let d0 = load<u64>(by);
-  let n: usize = 4;
+  if (((d3 ^ given3) | (d2 ^ given2) | (d1 ^ given1) | (d0 ^ given0)) == 0) return;
+  given3 = d3;
+  given2 = d2;
+  given1 = d1;
+  given0 = d0;
+  n = 4;
   if (d3 == 0) {
     if (d2 != 0) {
       n = 3;
@@ -57,32 +63,54 @@ export function divideLong(from: usize, limbs: usize, by: usize, quotient: usize
     }
     d0 = 0;
   }
+  bits = clz<u64>(d3);
+  if (n == 1) {
+    divisor3 = d3 << bits;
+    reciprocal = reciprocalOf(divisor3);
+    return;
+  }
+  d3 = upperShifted(d3, d2, bits);
+  d2 = upperShifted(d2, d1, bits);
+  divisor3 = d3;
+  divisor2 = d2;
+  divisor1 = upperShifted(d1, d0, bits);
+  divisor0 = d0 << bits;
+  reciprocal = reciprocalOfTwo(d3, d2);
+}
+
+/**
+ * Divides the `limbs` (4 to 8) limbs at `from` by the divisor. The remainder is written as a word; of the quotient, at
+ * least the lower four limbs are, and as many more as it has: there must be room for `limbs`. Results may lie over `from`
+ * if it is a word, but not over one another.
+ */
+export function divideLong(from: usize, limbs: usize, quotient: usize, remainder: usize): void {
   while (limbs > 0 && load<u64>(from + ((limbs - 1) << 3)) == 0) limbs--;
   if (limbs < n) {
     copy(from, remainder);
     setZero(quotient);
     return;
   }
-  const bits = clz<u64>(d3);
+  const shift = bits;
   let lower: u64 = 0;
   for (let at: usize = 0; at < limbs << 3; at += 8) {
     const limb = load<u64>(from + at);
-    store<u64>(dividend + at, shifted(limb, lower, bits));
+    store<u64>(dividend + at, upperShifted(limb, lower, shift));
     lower = limb;
   }
-  store<u64>(dividend + (limbs << 3), shifted(0, lower, bits));
+  store<u64>(dividend + (limbs << 3), upperShifted(0, lower, shift));
   setZero(quotient);
-  if (n == 1) {
-    setU64(remainder, divideByLimb(d3 << bits, limbs, quotient) >> bits);
-    return;
-  }
-  d3 = shifted(d3, d2, bits);
-  d2 = shifted(d2, d1, bits);
-  d1 = shifted(d1, d0, bits);
-  d0 <<= bits;
-  const reciprocal = reciprocalOfTwo(d3, d2);
-  const isLong = (d1 | d0) != 0;
+  if (n == 1) setU64(remainder, divideByLimb(limbs, quotient) >> shift);
+  else divideByWord(limbs, quotient, remainder);
+}
 
+/** Divides the shifted dividend by two limbs or more. */
+function divideByWord(limbs: usize, quotient: usize, remainder: usize): void {
+  const d3 = divisor3;
+  const d2 = divisor2;
+  const d1 = divisor1;
+  const d0 = divisor0;
+  const v = reciprocal;
+  const isLong = n > 2;
   // The window: the five limbs of the dividend that the next digit of the quotient is about.
   let next = dividend + (limbs << 3) - 32;
   let u4 = load<u64>(next, 32);
@@ -104,41 +132,54 @@ export function divideLong(from: usize, limbs: usize, by: usize, quotient: usize
     let digit: u64 = 0;
     let isTooMuch: bool = false;
     if (u4 < d3 || u3 < d2) {
-      // Algorithm 5: three limbs by two.
-      let q0 = reciprocal * u4;
-      digit = highOf(reciprocal, u4) + u4;
-      q0 += u3;
-      digit += u64(q0 < u3);
+      // Algorithm 5, three limbs by two, gives the digit or one less. Both remainders are worked out, beside one
+      // another, before it is known which is right: nothing waits, and no branch is guessed wrongly.
+      let less3 = u3 - d3 - u64(u2 < d2);
+      let less2 = u2 - d2;
+      const q0 = v * u4 + u3;
+      digit = highOf(v, u4) + (u4 + u64(q0 < u3));
       let product = digit * d2;
-      let borrow = u64(u2 < product);
-      u3 -= digit * d3 + highOf(digit, d2) + borrow + d3;
-      u2 -= product;
-      u3 -= u64(u2 < d2);
-      u2 -= d2;
-      // Needed about as often as not: without a branch.
-      const back: u64 = 0 - u64(u3 >= q0);
-      digit += 1 + back;
-      product = u2 + (d2 & back);
-      u3 += (d3 & back) + u64(product < u2);
-      u2 = product;
+      less3 = less3 - digit * d3 - u64(less2 < product) - highOf(digit, d2);
+      less2 -= product;
+      const more2 = less2 + d2;
+      const more3 = less3 + (d3 + u64(more2 < d2));
+      const isLess = less3 < q0;
+      let carry: u64 = 0;
+      if (isLong) {
+        // What the divisor's two other limbs take.
+        product = digit * d0;
+        carry = highOf(digit, d0) + u64(u0 < product);
+        const more0 = u0 - product;
+        product = digit * d1 + carry;
+        carry = highOf(digit, d1) + u64(product < carry) + u64(u1 < product);
+        const more1 = u1 - product;
+        const less0 = more0 - d0;
+        const part = more1 - d1;
+        const borrow = u64(more0 < d0);
+        const less1 = part - borrow;
+        const lessCarry = carry + u64(more1 < d1) + u64(part < borrow);
+        carry = select<u64>(lessCarry, carry, isLess);
+        u1 = select<u64>(less1, more1, isLess);
+        u0 = select<u64>(less0, more0, isLess);
+      }
+      u3 = select<u64>(less3, more3, isLess);
+      u2 = select<u64>(less2, more2, isLess);
+      digit += u64(isLess);
       if (u3 >= d3 && (u3 > d3 || u2 >= d2)) {
         digit++;
         u3 -= d3 + u64(u2 < d2);
         u2 -= d2;
+        const borrow = u64(u0 < d0);
+        u0 -= d0;
+        carry += u64(u1 < d1);
+        u1 -= d1;
+        carry += u64(u1 < borrow);
+        u1 -= borrow;
       }
-      if (isLong) {
-        // What the divisor's two other limbs take.
-        product = digit * d0;
-        let carry = highOf(digit, d0) + u64(u0 < product);
-        u0 -= product;
-        product = digit * d1 + carry;
-        carry = highOf(digit, d1) + u64(product < carry) + u64(u1 < product);
-        u1 -= product;
-        borrow = u64(u2 < carry);
-        u2 -= carry;
-        isTooMuch = u3 < borrow;
-        u3 -= borrow;
-      }
+      const borrow = u64(u2 < carry);
+      u2 -= carry;
+      isTooMuch = u3 < borrow;
+      u3 -= borrow;
     } else {
       // The two highest limbs are the divisor's: 2⁶⁴ times the divisor is more than there is.
       isTooMuch = true;
@@ -146,7 +187,8 @@ export function divideLong(from: usize, limbs: usize, by: usize, quotient: usize
       u2 -= d1 + u64(u1 < d0);
       u1 -= d0;
     }
-    while (isTooMuch) {
+    // Once is enough: two limbs of the divisor have been looked at.
+    if (isTooMuch) {
       digit--;
       u0 += d0;
       let carry = u64(u0 < d0);
@@ -155,10 +197,7 @@ export function divideLong(from: usize, limbs: usize, by: usize, quotient: usize
       carry = u64(sum < d1) | u64(u1 < carry);
       sum = u2 + d2;
       u2 = sum + carry;
-      carry = u64(sum < d2) | u64(u2 < carry);
-      sum = u3 + d3;
-      u3 = sum + carry;
-      isTooMuch = !(sum < d3 || u3 < carry);
+      u3 += d3 + (u64(sum < d2) | u64(u2 < carry));
     }
     store<u64>(digitAt, digit);
     next -= 8;
@@ -169,33 +208,35 @@ export function divideLong(from: usize, limbs: usize, by: usize, quotient: usize
     u0 = load<u64>(next);
   }
   // The remainder is in u4 to u1, aligned to the left.
+  const shift = bits;
   if (n == 2) {
-    store<u64>(remainder, unshifted(u4, u3, bits));
-    store<u64>(remainder, u4 >> bits, 8);
+    store<u64>(remainder, lowerShifted(u4, u3, shift));
+    store<u64>(remainder, u4 >> shift, 8);
     store<u64>(remainder, 0, 16);
     store<u64>(remainder, 0, 24);
   } else if (n == 3) {
-    store<u64>(remainder, unshifted(u3, u2, bits));
-    store<u64>(remainder, unshifted(u4, u3, bits), 8);
-    store<u64>(remainder, u4 >> bits, 16);
+    store<u64>(remainder, lowerShifted(u3, u2, shift));
+    store<u64>(remainder, lowerShifted(u4, u3, shift), 8);
+    store<u64>(remainder, u4 >> shift, 16);
     store<u64>(remainder, 0, 24);
   } else {
-    store<u64>(remainder, unshifted(u2, u1, bits));
-    store<u64>(remainder, unshifted(u3, u2, bits), 8);
-    store<u64>(remainder, unshifted(u4, u3, bits), 16);
-    store<u64>(remainder, u4 >> bits, 24);
+    store<u64>(remainder, lowerShifted(u2, u1, shift));
+    store<u64>(remainder, lowerShifted(u3, u2, shift), 8);
+    store<u64>(remainder, lowerShifted(u4, u3, shift), 16);
+    store<u64>(remainder, u4 >> shift, 24);
   }
 }
 
-/** Divides the shifted dividend by one limb, whose highest bit is set. Gives the remainder, shifted as well. */
-function divideByLimb(by: u64, limbs: usize, quotient: usize): u64 {
-  const reciprocal = reciprocalOf(by);
+/** Divides the shifted dividend by one limb. Gives the remainder, shifted as well. */
+function divideByLimb(limbs: usize, quotient: usize): u64 {
+  const by = divisor3;
+  const v = reciprocal;
   let rest = load<u64>(dividend + (limbs << 3));
   for (let at = (limbs - 1) << 3; <isize>at >= 0; at -= 8) {
     // Algorithm 4: two limbs by one.
     const next = load<u64>(dividend + at);
-    const q0 = reciprocal * rest + next;
-    let digit = highOf(reciprocal, rest) + rest + u64(q0 < next) + 1;
+    const q0 = v * rest + next;
+    let digit = highOf(v, rest) + rest + u64(q0 < next) + 1;
     rest = next - digit * by;
     const back: u64 = 0 - u64(rest > q0);
     digit += back;

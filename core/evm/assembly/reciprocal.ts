@@ -23,21 +23,16 @@ export function reciprocalOf(divisor: u64): u64 {
 // @ts-ignore: decorator
 @inline
 export function reciprocalOfTwo(upper: u64, lower: u64): u64 {
+  // Without branches: which correction is needed cannot be foreseen.
   let v = reciprocalOf(upper);
   let p = upper * v + lower;
-  if (p < lower) {
-    v--;
-    if (p >= upper) {
-      v--;
-      p -= upper;
-    }
-    p -= upper;
-  }
+  const first: u64 = 0 - u64(p < lower);
+  const second = first & (0 - u64(p >= upper));
+  v += first + second;
+  p -= (upper & first) + (upper & second);
   const high = highOf(v, lower);
+  const low = v * lower;
   p += high;
-  if (p < high) {
-    v--;
-    if (p > upper || (p == upper && v * lower + lower >= lower)) v--;
-  }
-  return v;
+  const third = u64(p < high);
+  return v - third - (third & (u64(p > upper) | (u64(p == upper) & u64(low >= lower))));
 }

@@ -186,10 +186,26 @@ export function byteAt(index: usize, word: usize, out: usize): void {
 /** SIGNEXTEND: `word` as a number of `index` + 1 bytes in two's complement. */
 export function signExtend(index: usize, word: usize, out: usize): void {
   const at = toU64Clamped(index);
-  copy(word, out);
-  if (at >= 31) return;
-  const sign = load<i8>(out + <usize>at) < 0 ? 0xff : 0;
-  memory.fill(out + <usize>at + 1, <u8>sign, 31 - <usize>at);
+  let w0 = load<u64>(word);
+  let w1 = load<u64>(word, 8);
+  let w2 = load<u64>(word, 16);
+  let w3 = load<u64>(word, 24);
+  if (at < 31) {
+    const limb = at >> 3;
+    // Bits of the limb above the sign.
+    const above: u64 = 56 - ((at & 7) << 3);
+    if (limb == 0) w0 = <u64>(<i64>(w0 << above) >> above);
+    else if (limb == 1) w1 = <u64>(<i64>(w1 << above) >> above);
+    else if (limb == 2) w2 = <u64>(<i64>(w2 << above) >> above);
+    else w3 = <u64>(<i64>(w3 << above) >> above);
+    if (limb < 1) w1 = <u64>(<i64>w0 >> 63);
+    if (limb < 2) w2 = <u64>(<i64>w1 >> 63);
+    if (limb < 3) w3 = <u64>(<i64>w2 >> 63);
+  }
+  store<u64>(out, w0);
+  store<u64>(out, w1, 8);
+  store<u64>(out, w2, 16);
+  store<u64>(out, w3, 24);
 }
 
 /** CLZ (EIP-7939): zero bits above the highest set one, 256 for 0. */
