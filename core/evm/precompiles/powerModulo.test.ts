@@ -19,7 +19,7 @@ const ofBits = (bits: number): readonly bigint[] =>
     : [(1n << BigInt(bits)) - 1n, 1n << BigInt(bits - 1), (0xb7e151628aed2a6abfn ** 130n) >> BigInt(9000 - bits)];
 
 test('powers modulo odd, even and two-power numbers of every size', () => {
-  for (const bits of [1, 2, 31, 32, 33, 63, 64, 65, 127, 255, 256, 257, 511, 512, 1000, 8191]) {
+  for (const bits of [1, 2, 31, 32, 33, 63, 64, 65, 127, 255, 256, 257, 511, 512, 767, 768, 769, 1000, 8191]) {
     for (const [index, number] of ofBits(bits).entries()) {
       for (const modulus of [number | 1n, number, (number | 1n) << 13n, (number | 1n) << 64n, 1n << BigInt(bits)]) {
         if (modulus >= 1n << 8192n) continue;

@@ -10,6 +10,8 @@ const numbers = new DataView(wasm.memory.buffer);
 const MODULUS = wasm.powerModulus.value;
 const RESULT = wasm.powerResult.value;
 const TABLE = wasm.powerTable.value;
+/** Above, the host's own big numbers are faster: they multiply limbs of 64 bits, and not one by one. */
+const MONTGOMERY_BITS_MAX = BigInt(LIMBS_MAX * LIMB_BITS);
 /** Below this many bytes of exponent a table of powers costs more than it saves. */
 const TABLE_BYTES_MIN = 5;
 
@@ -22,6 +24,7 @@ export function powerModulo(base: bigint, exponent: Uint8Array, modulus: bigint)
   if (digits.length === 0) return 1n;
   const factor = base % modulus;
   if (factor <= 1n) return factor;
+  if (modulus >> MONTGOMERY_BITS_MAX > 0n) return largePower(factor, digits, modulus);
   const twos = trailingZeros(modulus);
   if (twos === 0) return oddPower(factor, digits, modulus);
   const low = lowPower(factor, digits, twos);
@@ -66,6 +69,22 @@ function write(at: number, value: bigint, limbs: number): void {
 
 function read(at: number, limbs: number): bigint {
   return bytesToUint(new Uint8Array(wasm.memory.buffer, at, limbs * 4).slice().reverse());
+}
+
+/** The highest bits first, four at a time when there is a table of powers, else one by one. */
+function largePower(base: bigint, exponent: Uint8Array, modulus: bigint): bigint {
+  const width = exponent.length >= TABLE_BYTES_MIN ? 4 : 1;
+  const powers = [1n, base];
+  while (powers.length < 1 << width) powers.push(((powers.at(-1) as bigint) * base) % modulus);
+  let power = 1n;
+  for (const byte of exponent) {
+    for (let shift = 8 - width; shift >= 0; shift -= width) {
+      for (let turn = 0; turn < width && power !== 1n; turn++) power = (power * power) % modulus;
+      const digit = (byte >> shift) & ((1 << width) - 1);
+      if (digit > 0) power = (power * (powers[digit] as bigint)) % modulus;
+    }
+  }
+  return power;
 }
 
 function oddPower(base: bigint, exponent: Uint8Array, modulus: bigint): bigint {

@@ -4,18 +4,18 @@
  */
 
 /** Largest modulus. */
-export const LIMBS_MAX: i32 = 256;
-const NUMBER_BYTES: usize = 1024;
+export const LIMBS_MAX: i32 = 24;
+const NUMBER_BYTES: usize = 96;
 /** Where the caller writes the modulus; unused for a power of two. */
-export const powerModulus: usize = memory.data(1024, 16);
+export const powerModulus: usize = memory.data(96, 16);
 /** Where the caller writes 1, and where the power is afterwards; like the base times 2 to the 32 · limbs if that is odd. */
-export const powerResult: usize = memory.data(1024, 16);
+export const powerResult: usize = memory.data(96, 16);
 /** The powers 0 to 15 of the base; the caller writes 0 and 1. */
-export const powerTable: usize = memory.data(16384, 16);
+export const powerTable: usize = memory.data(1536, 16);
 /** Where the caller writes the exponent, in pieces: big-endian bytes. */
 export const EXPONENT_BYTES: i32 = 4096;
 export const powerExponent: usize = memory.data(4096, 16);
-const product: usize = memory.data(1040, 16);
+const product: usize = memory.data(104, 16);
 
 /** Bytes of each number, and what kind of modulus it is. */
 let size: usize = 0;
