@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CaseFile } from './fuzzCase.ts';
 import type { FoundDifference } from './fuzzRange.ts';
 import { type FuzzOptions, parseOptions } from './options.ts';
 import { type FuzzReport, runFuzz } from './runFuzz.ts';
@@ -13,9 +14,8 @@ function rate(count: number, ms: number): string {
   return `${Math.round((count * 1000) / Math.max(1, ms))}/s`;
 }
 
-function tell({ index, difference, file }: FoundDifference, { seed, save }: FuzzOptions): void {
-  const { what, a, b } = difference;
-  print(`DIFFERENCE seed ${seed} index ${index}, ${what}:\n  a ${a.slice(0, 300)}\n  b ${b.slice(0, 300)}`);
+/** Writes a case where the options say, or prints it. */
+function keep(file: CaseFile, { save }: FuzzOptions): void {
   const text = `${JSON.stringify(file, null, 2)}\n`;
   if (save === undefined) {
     print(text);
@@ -25,6 +25,13 @@ function tell({ index, difference, file }: FoundDifference, { seed, save }: Fuzz
   const path = join(save, `${file.name}.json`);
   writeFileSync(path, text);
   print(`  ${path}`);
+}
+
+function tell({ index, difference, file }: FoundDifference, options: FuzzOptions): void {
+  const { seed } = options;
+  const { what, a, b } = difference;
+  print(`DIFFERENCE seed ${seed} index ${index}, ${what}:\n  a ${a.slice(0, 300)}\n  b ${b.slice(0, 300)}`);
+  keep(file, options);
 }
 
 async function differential(options: FuzzOptions): Promise<FuzzReport> {
@@ -53,10 +60,13 @@ async function main(options: FuzzOptions): Promise<number> {
     const report: HostileReport = await runHostile({
       engine: options.engineA,
       seed: options.seed,
+      from: options.from,
+      runs: options.programs,
       forks: options.forks,
       msMax: options.minutes * 60_000,
       print,
       note,
+      ...(options.save === undefined ? {} : { onFault: (file) => keep(file, options) }),
     });
     if (options.json) print(JSON.stringify(report));
     return report.faults.length === 0 ? 0 : 1;

@@ -22,7 +22,7 @@ export const USAGE = `npm run fuzz -- [options]
   --engine-b NAME     what it is compared with (library)
   --seed N            one seed, one sequence of cases for ever (1)
   --from N            index of the first case (0)
-  --programs N        end after so many generated transactions (10000)
+  --programs N        end after so many generated transactions (10000; hostile: no end)
   --forks LIST        all, or some of ${FORKS.join(',')} (all)
   --minutes M         end after so much time (60; hostile: 1)
   --workers N         threads (all cores)
@@ -41,7 +41,7 @@ export function parseOptions(args: readonly string[]): FuzzOptions {
         'engine-b': { type: 'string', default: 'library' },
         seed: { type: 'string', default: '1' },
         from: { type: 'string', default: '0' },
-        programs: { type: 'string', default: '10000' },
+        programs: { type: 'string' },
         forks: { type: 'string', default: 'all' },
         minutes: { type: 'string' },
         workers: { type: 'string', default: String(availableParallelism()) },
@@ -56,7 +56,7 @@ export function parseOptions(args: readonly string[]): FuzzOptions {
       engineB: values['engine-b'],
       seed: whole('seed', values.seed),
       from: whole('from', values.from),
-      programs: whole('programs', values.programs),
+      programs: whole('programs', values.programs ?? (values.hostile ? String(Number.MAX_SAFE_INTEGER) : '10000')),
       forks: forksOf(values.forks),
       minutes: minutesOf(values.minutes ?? (values.hostile ? '1' : '60')),
       workers: Math.max(1, whole('workers', values.workers)),

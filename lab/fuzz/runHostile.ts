@@ -10,8 +10,8 @@ import { hostileCode } from './program/hostileCode.ts';
 import { randomCase } from './randomCase.ts';
 
 /** What a run may take: a little to begin with, and gas at a rate that is a small part of any engine's. */
-const RUN_MS_MAX = 300;
-const GAS_OF_MS_MIN = 4000n;
+const RUN_MS_MAX = 2000;
+const GAS_OF_MS_MIN = 2000n;
 /** Growth of what JavaScript holds between the first fifth of the time and the end that counts as a leak. */
 const LEAK_BYTES = 48 << 20;
 const PROGRESS_MS = 10_000;
@@ -44,15 +44,22 @@ export type HostileReport = {
 export type HostileOptions = {
   readonly engine: string;
   readonly seed: number;
+  /** Index of the first run. */
+  readonly from: number;
+  /** Ends after so many runs, or when the time is over. */
+  readonly runs: number;
   readonly forks: readonly Fork[];
   readonly msMax: number;
+  /** Told of each case with a fault, in the form of `cases/`. */
+  readonly onFault?: (file: CaseFile) => void;
   readonly print: (line: string) => void;
   readonly note: (line: string) => void;
 };
 
 /** One engine, one thread, hostile programs one after another; memory is measured after the first fifth and at the end. */
 export async function runHostile(options: HostileOptions): Promise<HostileReport> {
-  const { engine, seed, forks, msMax, print, note } = options;
+  const { engine, seed, from, forks, msMax, print, note } = options;
+  const end = from + options.runs;
   const evm = engineNamed(engine);
   const started = performance.now();
   const endings: { [ending: string]: number } = {};
@@ -61,13 +68,14 @@ export async function runHostile(options: HostileOptions): Promise<HostileReport
   let leastGasRate = { mgasPerSecond: Number.POSITIVE_INFINITY, index: 0, programs: '' };
   let memoryBefore: MemoryFigures | undefined;
   let told = started;
-  let index = 0;
-  for (; performance.now() - started < msMax; index++) {
+  let index = from;
+  for (; index < end && performance.now() - started < msMax; index++) {
     const now = performance.now();
-    if (memoryBefore === undefined && now - started > msMax / 5) memoryBefore = memoryFigures();
+    const isWarm = now - started > msMax / 5 || index - from > options.runs / 5;
+    if (memoryBefore === undefined && isWarm) memoryBefore = memoryFigures();
     if (now - told > PROGRESS_MS) {
       told = now;
-      note(`${index} runs, slowest ${slowest.ms.toFixed(0)} ms, ${faults.length} faults`);
+      note(`${index - from} runs, slowest ${slowest.ms.toFixed(0)} ms, ${faults.length} faults`);
     }
     const { programs, fuzzCase } = hostileCase(seed, index, forks);
     const began = performance.now();
@@ -91,8 +99,7 @@ export async function runHostile(options: HostileOptions): Promise<HostileReport
   function fault(text: string, fuzzCase: FuzzCase, at: number): void {
     faults.push(text);
     print(`FAULT ${text}`);
-    const file: CaseFile = encodeCase(fuzzCase, { name: `hostile-${seed}-${at}`, about: text });
-    if (faults.length <= 3) print(JSON.stringify(file));
+    options.onFault?.(encodeCase(fuzzCase, { name: `hostile-${seed}-${at}`, about: text }));
   }
   const memoryAfter = memoryFigures();
   memoryBefore ??= memoryAfter;

@@ -105,6 +105,8 @@ async function shortenCode(best: Best, attempt: Attempt): Promise<void> {
     const account = best().accounts.get(address) as CaseAccount;
     if (account.code.length === 0) continue;
     if (await attempt(withAccount(best(), address, { ...account, code: NO_CODE }))) continue;
+    // A delegation (EIP-7702) has its length; a shorter one is no state that can be.
+    if (account.code[0] === 0xef) continue;
     await shortenBytes(account.code, (code) => attempt(withAccount(best(), address, { ...account, code })));
   }
 }
