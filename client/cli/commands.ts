@@ -1,6 +1,7 @@
 import { ACCOUNT_COMMANDS } from './account/commands.ts';
 import { AUDIT_COMMANDS } from './audit/commands.ts';
 import { BLOCK_COMMANDS } from './block/commands.ts';
+import { CODEC_COMMANDS } from './codec/commands.ts';
 import type { CommandSpec } from './command.ts';
 import { CONTRACT_COMMANDS } from './contract/commands.ts';
 import { DEV_COMMANDS } from './dev/commands.ts';
@@ -20,4 +21,5 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...CONTRACT_COMMANDS,
   ...AUDIT_COMMANDS,
   ...IMPORT_COMMANDS,
+  ...CODEC_COMMANDS,
 ];

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { answerAll, type Codec } from './answerAll.ts';
+import { readInputs } from './readInputs.ts';
+import { readLines } from './readLines.ts';
+import { rlpCodec } from './rlp.ts';
+
+type Json = { readonly [name: string]: unknown };
+const VECTORS = new URL('../../../../shared/vectors/', import.meta.url);
+const skip = existsSync(VECTORS) ? false : `vectors absent: ${VECTORS.pathname}`;
+const load = <Shape>(path: string): Shape => JSON.parse(readFileSync(new URL(path, VECTORS), 'utf8')) as Shape;
+
+/** The bytes of `text` in chunks of this size. */
+async function* chunks(text: string, size = 7): AsyncGenerator<Uint8Array> {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+/** What the command says to these lines. */
+async function answers(codec: Codec, lines: readonly string[]): Promise<Json[]> {
+  const said: string[] = [];
+  const source = chunks(lines.map((line) => `${line}\n`).join(''), 4096);
+  const { failed } = await answerAll({ source, codec, language: 'en', write: (line) => void said.push(line) });
+  const all = said.map((line) => JSON.parse(line) as Json);
+  assert.equal(all.length, lines.length);
+  assert.equal(failed, all.filter((answer) => 'error' in answer).length);
+  return all;
+}
+
+const codeOf = (answer: object): string | undefined => (answer as { error?: { code: string } }).error?.code;
+
+async function inputsOf(text: string): Promise<string[]> {
+  const all: string[] = [];
+  for await (const input of readInputs(chunks(text))) all.push(typeof input === 'string' ? input : input.code);
+  return all;
+}
+
+test('a stream is its lines; a JSON text over several lines is one input if it comes first', async () => {
+  assert.deepEqual(await inputsOf('a\r\n\nb'), ['a', '', 'b']);
+  assert.deepEqual(await inputsOf(''), ['']);
+  assert.deepEqual(await inputsOf('\n'), ['']);
+  assert.deepEqual(await inputsOf('{\n"a": [1,\n\n2]\n}\n[\nx'), ['{\n"a": [1,\n\n2]\n}', '[', 'x']);
+  assert.deepEqual(await inputsOf('[]\n{\n}\n'), ['[]', '{', '}']);
+  for (const broken of [
+    '[1,',
+    '{"a"',
+    '{"a":',
+    '"a',
+    '[}',
+    '{"a" 1',
+    '{1:2}',
+    '[1 2',
+    '{,',
+    ']',
+    'tru',
+    '[1,]',
+    '{"a":1,}',
+  ])
+    assert.deepEqual(await inputsOf(`${broken}\n0x80\n0x81`), [broken, '0x80', '0x81'], broken);
+  assert.deepEqual(await inputsOf('{"a":\n{"b":1}\n{"c":2}\n{"d":3}'), ['{"a":', '{"b":1}', '{"c":2}', '{"d":3}']);
+  assert.deepEqual(await inputsOf('{"a":\n1'), ['{"a":', '1']);
+});
+
+test('a line that is too long or no text costs only itself', async () => {
+  const lines: string[] = [];
+  const bytes = (async function* () {
+    yield Uint8Array.of(0x61, 0x0a, 0xff, 0x0a);
+    for (let at = 0; at < 10; at++) yield new Uint8Array(8).fill(0x62);
+    yield Uint8Array.of(0x0a, 0x63);
+  })();
+  for await (const line of readLines(bytes, 64)) lines.push(typeof line === 'string' ? line : line.code);
+  assert.deepEqual(lines, ['a', 'codec/not-text', 'codec/line-too-long', 'c']);
+});
+
+test('the next input is read only when the answer was taken', async () => {
+  let read = 0;
+  let taken = 0;
+  const source = (async function* () {
+    for (; read < 5; read++) yield new TextEncoder().encode('0x80\n');
+  })();
+  await answerAll({
+    source,
+    codec: rlpCodec(),
+    language: 'en',
+    write: async () => {
+      assert.equal(read, taken++);
+      await new Promise(setImmediate);
+    },
+  });
+  assert.equal(taken, 5);
+});
+
+test('our own mistake costs only the answer to its input', async () => {
+  const codec: Codec = (input) => {
+    if (input === 'b') throw new TypeError('oh');
+    return { input };
+  };
+  const all = await answers(codec, ['a', 'b', 'c']);
+  assert.deepEqual(all.map(codeOf), [undefined, 'codec/defect', undefined]);
+});
+
+test('RLPTests, written and read', { skip }, async () => {
+  type Case = { readonly in: unknown; readonly out: string };
+  const cases = Object.values(load<{ [name: string]: Case }>('ethereum-tests/RLPTests/rlptest.json'));
+  assert.ok(cases.length > 25);
+  const written = await answers(
+    rlpCodec(),
+    cases.map((one) => JSON.stringify(one.in)),
+  );
+  assert.deepEqual(
+    written.map((answer) => answer['rlp']),
+    cases.map(({ out }) => out),
+  );
+  const read = await answers(
+    rlpCodec(),
+    cases.map(({ out }) => out),
+  );
+  const again = await answers(
+    rlpCodec('encode'),
+    read.map((answer) => JSON.stringify(answer['value'])),
+  );
+  assert.deepEqual(
+    again.map((answer) => answer['rlp']),
+    cases.map(({ out }) => out),
+  );
+  // An answer is an input: the value is encoded, the encoding decoded.
+  assert.deepEqual(
+    await answers(
+      rlpCodec(),
+      read.map((answer) => JSON.stringify(answer)),
+    ),
+    again,
+  );
+  assert.deepEqual(
+    await answers(
+      rlpCodec(),
+      written.map((answer) => JSON.stringify(answer)),
+    ),
+    read,
+  );
+});
+
+test('RLPTests that are invalid', { skip }, async () => {
+  type Case = { readonly in: string; readonly out: string };
+  const invalid = Object.values(load<{ [name: string]: Case }>('ethereum-tests/RLPTests/invalidRLPTest.json'));
+  assert.equal(invalid.length, 26);
+  const said = await answers(
+    rlpCodec('decode'),
+    invalid.map(({ out }) => out),
+  );
+  for (const [at, answer] of said.entries())
+    assert.match(codeOf(answer) ?? '', invalid[at]?.out === '' ? /^codec\/empty-input$/ : /^rlp\//);
+  const random = load<{ [name: string]: Case }>('ethereum-tests/RLPTests/RandomRLPTests/example.json');
+  for (const [at, answer] of (
+    await answers(
+      rlpCodec(),
+      Object.values(random).map(({ out }) => out),
+    )
+  ).entries())
+    assert.equal('error' in answer, Object.values(random)[at]?.in === 'INVALID');
+});
+
+test('what RLP cannot say is refused by name', async () => {
+  const nested = `${'['.repeat(100)}${']'.repeat(100)}`;
+  const deep = '['.repeat(200_000);
+  const bad = [
+    'null',
+    'true',
+    '-1',
+    '1.5',
+    '1.5e30',
+    '{"a":1}',
+    '["0x1"]',
+    '"0xzz"',
+    nested,
+    `${deep}${']'.repeat(200_000)}`,
+    deep,
+  ];
+  const said = await answers(rlpCodec(), bad);
+  assert.deepEqual(said.map(codeOf), [
+    ...Array.from({ length: 6 }, () => 'codec/bad-field'),
+    'codec/bad-hex',
+    'codec/bad-hex',
+    'rlp/too-deep',
+    'rlp/too-deep',
+    'codec/bad-json',
+  ]);
+  const [big, hash] = await answers(rlpCodec(), ['[18446744073709551616,"#18446744073709551616"]', '["#x","é"]']);
+  assert.equal(big?.['rlp'], '0xd489010000000000000000890100000000000000'.concat('00'));
+  assert.equal(hash?.['rlp'], '0xc6822378' + '82c3a9');
+});
