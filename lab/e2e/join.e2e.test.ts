@@ -9,8 +9,9 @@ import { hanse } from './hanseCommand.ts';
 import { FRAME, HostilePeer } from './hostilePeer.ts';
 import { League } from './league.ts';
 import { assertSameState, waitForAll } from './ledgerChecks.ts';
-import type { NodeProcess } from './nodeProcess.ts';
+import { NodeProcess } from './nodeProcess.ts';
 import { poll } from './poll.ts';
+import { provisionNode } from './provision.ts';
 import { allocForTraffic, Traffic, type TrafficPlan } from './traffic.ts';
 
 const PLAN: TrafficPlan = { name: 'before the fifth', accounts: 20, transactionsOfAccount: 20, perSecond: 100 };
@@ -96,6 +97,26 @@ describe('a league of four and those who come to it', () => {
       { genesisHash, chainId: league.chainId },
     );
     await assert.rejects(attempt, /bad-proof/);
+  });
+
+  test('a validator that another member certifies does not start, and nobody links with it', async () => {
+    const { plan } = league.node(2);
+    const other = league.node(1).plan.organisation;
+    const authority = league.authorities.get(other);
+    assert.ok(authority);
+    const key = { address: plan.address, privateKey: plan.privateKey };
+    const folder = join(league.folder, 'foreign');
+    const { genesisPath } = league;
+    const request = { name: 'foreign', folder, genesisPath, organisation: other, authority, key, peers: [] };
+    const foreign = await provisionNode({ ...request, role: 'validator', ports: plan.ports });
+    const node = new NodeProcess(foreign);
+    node.start();
+    assert.equal(await node.exited(), 1);
+    assert.match(node.logTail(3), /identity\/wrong-member/);
+    node.rpc.close();
+    const peer = HostilePeer.of(league.node(0).plan, foreign);
+    const attempt = peer.join(foreign, { genesisHash: await genesisOf(league), chainId: league.chainId });
+    await assert.rejects(attempt, /not-admitted/);
   });
 
   test('a node of another ledger is refused, and both sides say why', async () => {

@@ -6,8 +6,8 @@ import { type AnyEngine, engineNamed } from '@hanse/consensus';
 import { EMPTY_CODE_HASH, recoverAddress } from '@hanse/crypto';
 import type { HanseEvm } from '@hanse/evm';
 import { isDelegation } from '@hanse/execution';
-import { loadCertificateAndKey, MemberAuthorities } from '@hanse/identity';
-import { type NetworkEvent, PeerNetwork } from '@hanse/p2p';
+import { checkMember, loadCertificateAndKey, MemberAuthorities } from '@hanse/identity';
+import { PeerNetwork } from '@hanse/p2p';
 import { SenderRecovery, TransactionPool } from '@hanse/pool';
 import { forkId, type Genesis, parseGenesis } from '@hanse/protocol';
 import { AtomicRecordFile, BlockLog, FolderLock } from '@hanse/storage';
@@ -20,6 +20,7 @@ import { openEdges } from './openEdges.ts';
 import { openEvm } from './openEvm.ts';
 import { openIndex } from './openIndex.ts';
 import { openSigner, readText } from './openSigner.ts';
+import { PeerNotes } from './peerNotes.ts';
 import { systemClock } from './systemClock.ts';
 import { CLIENT_VERSION } from './version.ts';
 
@@ -106,6 +107,8 @@ export class HanseNode {
     const judged = authorities.check(certificate.certificate, systemClock.now());
     if (judged.kind !== 'accept') throw judged.kind === 'reject' ? judged.fault : new Error(judged.reason);
     const identity = judged.value;
+    const place = checkMember(identity, hanse.validators);
+    if (place.kind === 'reject') throw place.fault;
     const { signer, close: closeSigner } = await openSigner(config.key, log);
     closers.push(closeSigner);
     if (identity.address !== signer.address)
@@ -146,6 +149,7 @@ export class HanseNode {
       failed: failure.resolve,
     });
     closers.push(() => ledger.stop());
+    const peerNotes = new PeerNotes(log, () => systemClock.now());
     const network = new PeerNetwork({
       ledger: {
         chainId: genesis.chainId,
@@ -156,6 +160,7 @@ export class HanseNode {
       key: signer,
       certificate,
       authorities,
+      isAllowed: (peer) => checkMember(peer, hanse.validators),
       clientVersion: CLIENT_VERSION,
       listen: config.p2p,
       dial: config.p2p.peers.map(({ host, port, address }) =>
@@ -168,6 +173,7 @@ export class HanseNode {
             organisation: event.peer.organisation,
             ...(event.fault === undefined ? {} : { code: event.fault.code }),
           });
+          if (event.kind === 'up') peerNotes.onUp(event.peer.address);
           ledger.onPeer(event);
         },
         onMessage: async (peer, message) => {
@@ -185,7 +191,7 @@ export class HanseNode {
             return [];
           }
         },
-        onEvent: (event) => logNetworkEvent(log, event),
+        onEvent: (event) => peerNotes.onEvent(event),
         onError: failure.resolve,
       },
     });
@@ -220,18 +226,6 @@ function ownTrouble(error: unknown, log: Logger): Verdict | undefined {
   if (!isFault(error) || !/^(storage|state|chain)\//.test(error.code)) return undefined;
   log.error('cannot serve a peer', { code: error.code, reason: error.message });
   return ignore(error.message);
-}
-
-function logNetworkEvent(log: Logger, event: NetworkEvent): void {
-  if (event.kind === 'dial-failed') {
-    // Peers that are down are dialled for ever; the first failures say all there is to say.
-    if (event.attempts <= 3) log.info('peer unreachable', { remote: event.remote, code: event.fault.code });
-    return;
-  }
-  const { kind, fault, ...fields } = event;
-  // Two nodes that dial each other at once keep one of the links; that is how it should be.
-  if (fault.code === 'p2p/duplicate-link') return;
-  log.warn(`network ${kind}`, { ...fields, code: fault.code, reason: fault.message });
 }
 
 function senderState(chain: Chain, address: Address): { nonce: bigint; balance: bigint; hasCode: boolean } {

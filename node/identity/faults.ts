@@ -33,6 +33,10 @@ export const identityFault = defineFaults('identity', {
     en: 'the certificate names organisation "{seen}" but the authority of "{wanted}" signed it; each authority may only name its own organisation',
     zh: '证书中的组织为 "{seen}",但由 "{wanted}" 的 CA 签发;CA 只能为自己的组织签发证书',
   },
+  'wrong-member': {
+    en: 'the node {address} is a validator of member "{wanted}" in genesis, its certificate names "{seen}"; issue the certificate with the authority of "{wanted}", or correct the member in genesis on every node',
+    zh: '节点 {address} 在创世文件中是成员 "{wanted}" 的验证者,而其证书中的组织为 "{seen}";请用 "{wanted}" 的 CA 签发证书,或在所有节点的创世文件中更正该成员',
+  },
   expired: {
     en: 'the certificate of "{organisation}" ended at {wanted}, it is {seen}; issue a new one with "hanse key certificate"',
     zh: '"{organisation}" 的证书已于 {wanted} 到期,当前时间 {seen};请用 "hanse key certificate" 签发新证书',

@@ -6,6 +6,7 @@ import { before, describe, test } from 'node:test';
 import type { Address, Verdict } from '@hanse/base';
 import {
   type CertificateAndKey,
+  checkMember,
   createAuthority,
   expiryOf,
   issueNodeCertificate,
@@ -81,6 +82,16 @@ describe('identity', () => {
   test('an authority may not name another organisation', async () => {
     const renamed = new MemberAuthorities([{ name: 'someone else', caCertificate: north.certificate }]);
     assert.equal(codeOf(renamed.check((await issue(north)).certificate, NOW)), 'identity/foreign-organisation');
+  });
+
+  test('a validator’s certificate names the member that genesis gives for it; others may be anybody’s', async () => {
+    const judged = authorities.check((await issue(north)).certificate, NOW);
+    assert.ok(judged.kind === 'accept');
+    const verdict = checkMember(judged.value, [{ address: ADDRESS, member: '南方银行, Ltd' }]);
+    assert.equal(verdict.kind === 'reject' && verdict.fault.code, 'identity/wrong-member');
+    assert.equal(checkMember(judged.value, [{ address: ADDRESS, member: 'north' }]).kind, 'accept');
+    const other = `0x${'cd'.repeat(20)}` as Address;
+    assert.equal(checkMember(judged.value, [{ address: other, member: '南方银行, Ltd' }]).kind, 'accept');
   });
 
   test('an authority’s own certificate is not a node’s', () => {

@@ -1,3 +1,4 @@
+export { checkMember, type ValidatorOfMember } from './checkMember.ts';
 export { EXPIRY_URGENT_DAYS, EXPIRY_WARNING_DAYS, type Expiry, expiryOf } from './expiry.ts';
 export { identityFault } from './faults.ts';
 export { type CertificatePaths, loadCertificateAndKey, saveCertificateAndKey } from './files.ts';

@@ -37,6 +37,10 @@ export const poolFault = defineFaults('pool', {
     en: 'the pool is full with {seen} transactions; try again after the next block',
     zh: '交易池已满,共 {seen} 笔交易;请在下一个区块之后重试',
   },
+  'queue-full': {
+    en: '{seen} transactions of all accounts wait for a missing nonce or for funds, at most {wanted} may; send the transactions with the missing nonces first ({account} is at {nonce})',
+    zh: '所有账户共有 {seen} 笔交易在等待缺失的 nonce 或资金,最多允许 {wanted} 笔;请先发送缺失 nonce 的交易({account} 当前为 {nonce})',
+  },
   evicted: {
     en: 'transaction {seen} was dropped to make room for others; send it again later',
     zh: '交易 {seen} 已被移除以便为其他交易腾出空间;请稍后重新发送',

@@ -165,6 +165,8 @@ export class PoolEntries {
     const free = this.#transactionsMax - this.#entries.size;
     const fault = checkAdmission(transaction, { account, cost, blockGasLimit: this.#next.gasLimit, free });
     if (fault !== undefined) return fault;
+    const crowd = this.#checkQueue(transaction, account);
+    if (crowd !== undefined) return crowd;
     if (!this.#hasRoom(transaction, account)) return poolFault('full', { seen: this.#entries.size });
     const entry: Entry = { transaction, cost, origin, arrival: this.#arrivals++, arrivedMs: this.#now() };
     const firstNew = account.nextNonce;
@@ -188,15 +190,20 @@ export class PoolEntries {
       into.push((account.items[at] as Entry).transaction);
   }
 
+  /** What waits for a missing nonce may take a part of the pool only. */
+  #checkQueue({ nonce }: RecoveredTransaction, { address, nextNonce }: PoolAccount): Fault | undefined {
+    const seen = this.#entries.size - this.#pending;
+    const wanted = Math.min(POOL_QUEUED_MAX, Math.floor(this.#transactionsMax / 4));
+    if (nonce <= nextNonce || seen < wanted) return undefined;
+    return poolFault('queue-full', { seen, wanted, account: address, nonce: nextNonce });
+  }
+
   #hasRoom(transaction: RecoveredTransaction, account: PoolAccount): boolean {
     const replaced = account.find(transaction.nonce) === undefined ? 0 : 1;
     const fits = (): boolean =>
       this.#entries.size - replaced < this.#transactionsMax && this.#bytes + transaction.raw.length <= this.#bytesMax;
-    const isGap = transaction.nonce > account.nextNonce;
-    if (isGap && this.#entries.size - this.#pending >= Math.min(POOL_QUEUED_MAX, this.#transactionsMax / 4))
-      return false;
     if (fits()) return true;
-    if (isGap) return false;
+    if (transaction.nonce > account.nextNonce) return false;
     const price = maxGasPrice(transaction);
     if (this.#hopelessPrice !== undefined && price <= this.#hopelessPrice) return false;
     const count = Math.max(1, Math.floor(this.#transactionsMax * EVICTION_SHARE));

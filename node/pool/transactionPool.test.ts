@@ -206,7 +206,7 @@ test('gaps are limited for each account and in all', async () => {
   const { pool: small } = await openPool({ transactionsMax: 8 });
   const answers: string[] = [];
   for (const name of ['a', 'b', 'c']) answers.push(await addOne(small, transfer(testAccount(name), { nonce: 1 })));
-  assert.equal(answers[2], 'pool/full');
+  assert.equal(answers[2], 'pool/queue-full');
 });
 
 test('old transactions are named for another round of gossip, oldest first', async () => {

@@ -57,6 +57,7 @@ const ROWS: { readonly [code: string]: Row } = {
   'pool/sender-not-account': [TRANSACTION_REJECTED, 'sender not an eoa: address {account}'],
   'pool/account-limit': [LIMIT_EXCEEDED, 'account limit exceeded: pooled {seen} txs, at most {wanted}'],
   'pool/full': [LIMIT_EXCEEDED, 'txpool is full'],
+  'pool/queue-full': [LIMIT_EXCEEDED, 'txpool is full of transactions with gapped nonces'],
   'pool/closed': [UNAVAILABLE, 'node is shutting down'],
   'pool/journal-failed': [INTERNAL_ERROR, 'transaction could not be journaled'],
   'protocol/wrong-chain': [
