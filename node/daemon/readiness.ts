@@ -41,7 +41,7 @@ export function readinessOf(ledger: LedgerNode, damage: DamageWatch): Readiness 
       validators: presence.total,
       needed: presence.needed,
       present: presence.present,
-      missing: presence.missing.join(' '),
+      missing: presence.missing,
       consensusHeight: state.height,
       round: state.round,
       proposer: state.proposer ?? null,

@@ -166,7 +166,7 @@ export type Readiness = {
   readonly isReady: boolean;
   /** Why not (or, when ready, what to watch): sentences such as "3 of 4 validators needed, 2 present". */
   readonly reasons: readonly { readonly code: string; readonly text: Text }[];
-  readonly facts: { readonly [name: string]: string | number | boolean | null };
+  readonly facts: { readonly [name: string]: string | number | boolean | null | readonly string[] };
 };
 
 /** What a room needs of a log. */
