@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hexToBytes } from '@hanse/base';
+import { kzgVerifyByPairing } from './kzgByPairing.ts';
 import { kzgVerify } from './kzgVerify.ts';
 
 // The published example of the point evaluation precompile.
@@ -10,8 +11,14 @@ const commitment = '0x8f59a8d2a1a625a17f3fea0fe5eb8c896db3764f3185481bc22f91b4aa
 const proof = '0x873033e038326e87ed3e1276fd140253fa08e9fc25fb2d9a98527fc22a2c9612fbeafdad446cbc7bcdbdcd780af2c16a';
 
 const bytes = (hex: string): Uint8Array => hexToBytes(hex);
-const verify = (c: string, at: string, value: string, quotient: string): boolean | undefined =>
-  kzgVerify({ commitment: bytes(c), z: bytes(at), y: bytes(value), proof: bytes(quotient) });
+
+/** Both ways must say the same, whichever the platform takes. */
+function verify(c: string, at: string, value: string, quotient: string): boolean | undefined {
+  const opening = { commitment: bytes(c), z: bytes(at), y: bytes(value), proof: bytes(quotient) };
+  const answer = kzgVerify(opening);
+  assert.equal(kzgVerifyByPairing(opening), answer);
+  return answer;
+}
 
 test('a true opening is accepted, a false one is not', () => {
   assert.equal(verify(commitment, z, y, proof), true);
@@ -27,4 +34,21 @@ test('the zero polynomial opens to zero with the point at infinity', () => {
 test('what is no point or no field element is refused', () => {
   assert.equal(verify(`0x${'ff'.repeat(48)}`, z, y, proof), undefined);
   assert.equal(verify(commitment, `0x${'ff'.repeat(32)}`, y, proof), undefined);
+});
+
+test('encodings that only look like points are refused', () => {
+  const infinity = `0xc0${'00'.repeat(47)}`;
+  const outside = `0x80${'00'.repeat(46)}04`;
+  const uncompressed = `0x0f${commitment.slice(4)}`;
+  const signedInfinity = `0xe0${'00'.repeat(47)}`;
+  const notAlone = `0xc0${'00'.repeat(46)}01`;
+  const tooLarge = `0x9a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaab`;
+  for (const bad of [outside, uncompressed, signedInfinity, notAlone, tooLarge]) {
+    assert.equal(verify(bad, z, y, proof), undefined, bad);
+    assert.equal(verify(commitment, z, y, bad), undefined, bad);
+    assert.equal(verify(infinity, z, y, bad), undefined, bad);
+  }
+  const order = '0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001';
+  assert.equal(verify(commitment, order, y, proof), undefined);
+  assert.equal(verify(commitment, z, order, proof), undefined);
 });
