@@ -57,6 +57,38 @@ export const executionFault = defineFaults('execution', {
     en: 'intrinsic gas too low: the call has {seen} gas, it costs at least {wanted} before anything runs; give it more',
     zh: '固有 gas 不足:调用提供 {seen} gas,执行前至少需要 {wanted};请提高 gas',
   },
+  'block-order': {
+    en: 'simulated block {seen} does not come after block {wanted}; let block numbers rise',
+    zh: '模拟区块 {seen} 不在区块 {wanted} 之后;请让区块号递增',
+  },
+  'time-order': {
+    en: 'the timestamp {seen} of a simulated block does not come after {wanted}; let timestamps rise',
+    zh: '模拟区块的时间戳 {seen} 不在 {wanted} 之后;请让时间戳递增',
+  },
+  'too-many-blocks': {
+    en: 'the simulation spans {seen} blocks, at most {wanted} are allowed; ask for fewer',
+    zh: '模拟跨越 {seen} 个区块,最多允许 {wanted} 个;请减少',
+  },
+  'gas-budget': {
+    en: 'the calls of the simulation have used up the {wanted} gas this node gives for one; ask for less at a time',
+    zh: '模拟中的调用已用完本节点单次提供的 {wanted} gas;请减少单次请求的内容',
+  },
+  'not-a-precompile': {
+    en: 'account {address} is not a precompile; only precompiles can be moved',
+    zh: '账户 {address} 不是预编译合约;只有预编译合约可以移动',
+  },
+  'precompile-onto-itself': {
+    en: 'precompile {address} would be moved onto itself; give another address',
+    zh: '预编译合约 {address} 的移动目标是其自身;请给出其他地址',
+  },
+  'precompiles-onto-one': {
+    en: 'several precompiles would be moved to {address}; give each its own address',
+    zh: '多个预编译合约的移动目标均为 {address};请分别给出地址',
+  },
+  'precompile-fixed': {
+    en: 'precompile {address} cannot be moved or replaced in a simulation on this node; leave it where it is',
+    zh: '本节点的模拟不能移动或替换预编译合约 {address};请保持其位置',
+  },
   'conflicting-overrides': {
     en: 'account {address} has both "state" and "stateDiff" overrides; give one of them',
     zh: '账户 {address} 同时指定了 "state" 和 "stateDiff";请只保留一个',

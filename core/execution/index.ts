@@ -18,6 +18,13 @@ export { type CallOptions, type CallRequest, call } from './call/call.ts';
 export { type AccessListResult, createAccessList } from './call/createAccessList.ts';
 export { estimateGas, type GasEstimate } from './call/estimateGas.ts';
 export type { AccountOverride, StateOverrides } from './call/overrides.ts';
+export { type SimulatedBlock, type SimulatedCallResult, type SimulateOptions, simulate } from './call/simulate.ts';
+export {
+  type BlockStateCalls,
+  SIMULATED_BLOCKS_MAX,
+  type SimulatedBlockOverrides,
+  type SimulatedCall,
+} from './call/simulationPlan.ts';
 export { type CheckHeaderOptions, checkExecuted, checkHeader } from './checkHeader.ts';
 export { checkSender } from './checkSender.ts';
 export { delegateOf, isDelegation } from './delegation.ts';

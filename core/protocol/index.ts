@@ -35,7 +35,13 @@ export {
 export { parseGenesis } from './parseGenesis.ts';
 export type { Log, Receipt } from './receipt.ts';
 export { decodeReceipt, encodeReceipt } from './receiptCodec.ts';
-export { authorizationHash, signAuthorization, signTransaction, type UnsignedTransaction } from './signTransaction.ts';
+export {
+  authorizationHash,
+  encodeUnsignedTransaction,
+  signAuthorization,
+  signTransaction,
+  type UnsignedTransaction,
+} from './signTransaction.ts';
 export type {
   AccessListEntry,
   AccessListTransaction,

@@ -68,6 +68,12 @@ export function signTransaction(transaction: UnsignedTransaction, privateKey: Ui
   return decodeTransaction(envelope(type, [...items, uintToBytes(v), r, s]));
 }
 
+/** `transaction` with a signature of zeros: what a simulation makes of a call, known by its hash. */
+export function encodeUnsignedTransaction(transaction: UnsignedTransaction): Uint8Array {
+  const nothing = new Uint8Array(0);
+  return envelope(transaction.type, [...fields(transaction), nothing, nothing, nothing]);
+}
+
 /** What an account signs to let `address` be its code (EIP-7702). */
 export function signAuthorization(
   authorization: Pick<Authorization, 'chainId' | 'address' | 'nonce'>,

@@ -246,6 +246,12 @@ export class Journal {
     this.#transaction++;
   }
 
+  /** As `endTransaction`, but empty accounts stay: for a state that is only pretended. */
+  endPretence(): void {
+    this.#touched = [];
+    this.endTransaction();
+  }
+
   /** Everything that differs from the reader, final values only. Call it between transactions. */
   changes(): StateChanges {
     const accounts = new Map<Address, { nonce: bigint; balance: bigint; codeHash: Hash } | undefined>();

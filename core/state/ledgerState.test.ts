@@ -181,6 +181,11 @@ function runHistory(seed: number, steps: number, historyBlocks: number): void {
       const height = ledger.oldestHeight + roll(ledger.head.height - ledger.oldestHeight + 1);
       held.push({ height, reader: ledger.readerAt(height) });
       assertProof(ledger, height, models[height] as Model, roots, roll);
+      const rootAfter = ledger.rootsAt(height);
+      for (let count = 0; count < 2; count++) {
+        const pretended = copyOf(models[height] as Model);
+        assert.equal(rootAfter(change(pretended, roll)), modelRoot(pretended), `a root upon block ${height}`);
+      }
     }
     assert.equal(ledger.head.root, roots[ledger.head.height]);
     const some = held[roll(held.length + 1)];

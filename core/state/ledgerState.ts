@@ -20,6 +20,7 @@ import { HeadValues, readValue } from './headValues.ts';
 import { storedAccountAt, storedSlotAt } from './history.ts';
 import type { KeyValueChange, KeyValueStore } from './keyValue.ts';
 import type { Layer } from './layer.ts';
+import { changesBack, joinChanges } from './pastRoots.ts';
 import { type AccountProof, proveAccount } from './proveAccount.ts';
 import type { StateChanges, StateReader } from './reader.ts';
 import { META_KEY } from './tables.ts';
@@ -207,6 +208,32 @@ export class LedgerState {
       address,
       slots,
     });
+  }
+
+  /**
+   * The root of the state that changes to the state of `height` give, for as many changes as wanted; nothing is kept.
+   * Throws `state/unknown-height`, `state/pruned` and, where too much has happened since, `state/proof-too-old`.
+   */
+  rootsAt(height: number): (changes: StateChanges) => Hash {
+    let head: Head | undefined;
+    let back: StateChanges | undefined;
+    return (changes) => {
+      if (head !== this.#head) {
+        this.#checkHeight(height);
+        this.#trim();
+        head = this.#head;
+        back =
+          head.height === height
+            ? undefined
+            : changesBack({
+                store: this.#store,
+                reader: this.readerAt(height),
+                layers: this.#layersAfter(height),
+                height,
+              });
+      }
+      return this.rootAfter(back === undefined ? changes : joinChanges(back, changes)).root;
+    };
   }
 
   /** While a flush is under way the store lacks nodes that count as stored, so none may be unloaded. */

@@ -31,6 +31,7 @@ import {
   encodeChanges,
   type KeyValueStore,
   LedgerState,
+  type StateChanges,
   type StateReader,
 } from '@hanse/state';
 import { decodeBlockRecord, encodeBlockRecord, openBlockRecord, type StoredBlock } from './blockRecord.ts';
@@ -157,6 +158,11 @@ export class Chain {
 
   proofAt(height: number, address: Address, slots: readonly Hash[]): AccountProof {
     return this.#state.proofAt(height, address, slots);
+  }
+
+  /** The roots of states that start from the one after block `height`; see `LedgerState.rootsAt`. */
+  rootsAt(height: number): (changes: StateChanges) => Hash {
+    return this.#state.rootsAt(height);
   }
 
   /** The validators that decide block `height`; for the block after the head too. */

@@ -12,6 +12,8 @@ export type AccountOverride = {
   readonly state?: ReadonlyMap<Hash, bigint>;
   /** Takes the place of single slots. */
   readonly stateDiff?: ReadonlyMap<Hash, bigint>;
+  /** Where the precompile of this address is found instead. */
+  readonly movePrecompileToAddress?: Address;
 };
 export type StateOverrides = ReadonlyMap<Address, AccountOverride>;
 
