@@ -5,6 +5,8 @@ import { type BenchOptions, parseOptions } from './options.ts';
 import { renderReport } from './report.ts';
 import { runBench } from './runBench.ts';
 
+/** Blocks of each gas bomb that are measured. */
+const BOMB_BLOCKS = 3;
 const note = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 /** A report for people, and the same as one line of JSON. */
@@ -12,11 +14,11 @@ type Told = { readonly text: string; readonly json: string };
 
 async function measure(options: BenchOptions): Promise<Told> {
   if (options.only === 'evm') {
-    const results = await runEvmBench(note);
+    const results = await runEvmBench({ note });
     return { text: renderEvmBench(results), json: evmBenchJson(results) };
   }
   if (options.only === 'gasbombs') {
-    const report = await runGasBombs({ ...options, note });
+    const report = await runGasBombs({ ...options, blocks: BOMB_BLOCKS, note });
     return { text: renderGasBombs(report), json: gasBombsJson(report) };
   }
   const result = await runBench(options, note);

@@ -9,8 +9,8 @@ import { type GasBomb, largeCode, SPREAD } from './bombCode.ts';
 export const BOMB_STATES = ['memory', 'lmdb'] as const;
 export type BombStateKind = (typeof BOMB_STATES)[number];
 
-/** Accounts with code of 24 KB, each another: as many as one transaction can touch cold. */
-const CROWD = 6500;
+/** What it costs at least to touch one account of the crowd. */
+const COLD_ACCOUNT_GAS = 2600n;
 const WORD_MASK = (1n << 256n) - 1n;
 const ADDRESS_MASK = (1n << 160n) - 1n;
 const NO_STORAGE: ReadonlyMap<Hash, bigint> = new Map();
@@ -44,14 +44,23 @@ function scatteredSlot(index: number): Hash {
   return bytesToHex(padLeft(uintToBytes((BigInt(index) * SPREAD) & WORD_MASK), 32)) as Hash;
 }
 
+export type BombStateOptions = {
+  readonly bombs: readonly GasBomb[];
+  readonly sender: Address;
+  readonly gasOfTransaction: bigint;
+};
+
 /** A ledger's state with the bombs, what they need and a rich sender, in the store of that kind. */
 export async function openBombState(
   kind: BombStateKind,
-  { bombs, sender }: { readonly bombs: readonly GasBomb[]; readonly sender: Address },
+  { bombs, sender, gasOfTransaction }: BombStateOptions,
 ): Promise<BombState> {
   const folder = kind === 'lmdb' ? mkdtempSync(join(tmpdir(), 'hanse-bombs-')) : undefined;
   const store: KeyValueStore = folder === undefined ? new MemoryStore() : LmdbStore.open(folder);
-  const ledger = LedgerState.open({ store, genesisAlloc: allocFor(bombs, sender) });
+  const ledger = LedgerState.open({
+    store,
+    genesisAlloc: allocFor(bombs, sender, Number(gasOfTransaction / COLD_ACCOUNT_GAS)),
+  });
   await store.commit(ledger.flush().changes);
   return {
     open: () => LedgerState.open({ store }),
@@ -62,7 +71,8 @@ export async function openBombState(
   };
 }
 
-function allocFor(bombs: readonly GasBomb[], sender: Address): Alloc {
+/** `crowd`: accounts with code of 24 KB, each another: as many as one transaction can touch cold. */
+function allocFor(bombs: readonly GasBomb[], sender: Address, crowd: number): Alloc {
   const plain = { balance: 0n, nonce: 1n, storage: NO_STORAGE };
   const alloc: Alloc = new Map([[sender, { ...plain, balance: 10n ** 24n, nonce: 0n, code: new Uint8Array(0) }]]);
   for (const [number, { code, helper, slots = 0 }] of bombs.entries()) {
@@ -73,7 +83,7 @@ function allocFor(bombs: readonly GasBomb[], sender: Address): Alloc {
     if (helper !== undefined) alloc.set(bombAddress(number + 0.5), { ...plain, code: helper });
   }
   if (bombs.some(({ crowd }) => crowd !== undefined)) {
-    for (let index = 0; index < CROWD; index++) alloc.set(crowdAddress(index), { ...plain, code: largeCode(index) });
+    for (let index = 0; index < crowd; index++) alloc.set(crowdAddress(index), { ...plain, code: largeCode(index) });
   }
   return alloc;
 }

@@ -4,13 +4,12 @@ import { engineNamed, logsHash } from '@hanse/fuzz';
 import { Journal } from '@hanse/state';
 import { EVM_BENCH_BLOCK, type EvmScene, type EvmWorkload, openScene } from './workloads.ts';
 
-/** Rounds that are measured; each runs every workload on each engine once, in turn. */
 const ROUNDS = 11;
 const WARM_UP_ROUNDS = 3;
 /** Time of one sample, milliseconds; as many messages as fit. */
 const SAMPLE_MS = 25;
 /** Messages that both engines must agree on before anything is measured. */
-const AGREED_MESSAGES = 8;
+const AGREED_MESSAGES = 3;
 
 export type WorkloadResult = {
   readonly name: string;
@@ -21,12 +20,23 @@ export type WorkloadResult = {
   readonly library: number;
 };
 
+export type EvmBenchOptions = {
+  readonly note: (line: string) => void;
+  /** Rounds that are measured; each runs every workload on each engine once, in turn. */
+  readonly rounds?: number;
+  readonly warmUpRounds?: number;
+};
+
 type Engine = 'ours' | 'library';
 const ENGINES: readonly Engine[] = ['ours', 'library'];
 type Lane = { readonly evm: Evm; readonly messages: Map<string, number>; readonly samples: Map<string, number[]> };
 
 /** Our engine and the library's on the same messages, in turn, in this thread. */
-export async function runEvmBench(note: (line: string) => void): Promise<readonly WorkloadResult[]> {
+export async function runEvmBench({
+  note,
+  rounds = ROUNDS,
+  warmUpRounds = WARM_UP_ROUNDS,
+}: EvmBenchOptions): Promise<readonly WorkloadResult[]> {
   const lanes: { readonly [engine in Engine]: Lane } = {
     ours: { evm: engineNamed('hanse'), messages: new Map(), samples: new Map() },
     library: { evm: engineNamed('library'), messages: new Map(), samples: new Map() },
@@ -34,7 +44,7 @@ export async function runEvmBench(note: (line: string) => void): Promise<readonl
   const scene = await openScene(lanes.library.evm);
   const gas = new Map<string, number>();
   for (const workload of scene.workloads) gas.set(workload.name, await gasAgreedOn(scene, workload, lanes));
-  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+  for (let round = -warmUpRounds; round < rounds; round++) {
     if (round === 0) note('warm');
     for (const workload of scene.workloads) {
       // The engine that comes first changes from round to round.

@@ -16,8 +16,8 @@ import { OPCODE_BOMBS } from './opcodeBombs.ts';
 import { PRECOMPILE_BOMBS } from './precompileBombs.ts';
 import { EVM_BENCH_BLOCK, messageOf } from './workloads.ts';
 
-/** Blocks that are measured for each bomb, after one that warms up; the middle one counts. */
-const BLOCKS = 3;
+/** A rest of the block's gas that is less stays unused: the dearest bombs could not go off with it. */
+const TRANSACTION_GAS_MIN = 4_000_000n;
 /** Enough for two calls of whatever is called. */
 const CHECK_GAS = 4_000_000n;
 const SENDER_KEY = new Uint8Array(32).fill(0xb0);
@@ -27,6 +27,8 @@ export type GasBombOptions = {
   readonly gasLimit: bigint;
   readonly state: BombStateKind;
   readonly engine: string;
+  /** Blocks of each bomb that are measured, after one that warms up; the middle one counts. */
+  readonly blocks: number;
   /** Only bombs whose name contains this. */
   readonly match: string;
   readonly note: (line: string) => void;
@@ -50,11 +52,16 @@ export type GasBombReport = {
 };
 
 /** Blocks full of one bomb each, executed as a validator does: checks, receipts and roots included. */
-export async function runGasBombs({ gasLimit, state, engine, match, note }: GasBombOptions): Promise<GasBombReport> {
+export async function runGasBombs(options: GasBombOptions): Promise<GasBombReport> {
+  const { gasLimit, state, engine, blocks, match, note } = options;
   const bombs = [...OPCODE_BOMBS, ...PRECOMPILE_BOMBS].filter(({ name }) => name.includes(match));
   invariant(bombs.length > 0, `a bomb has "${match}" in its name`);
   note(`preparing ${bombs.length} bombs, state in ${state}`);
-  const opened = await openBombState(state, { bombs, sender: SENDER });
+  const opened = await openBombState(state, {
+    bombs,
+    sender: SENDER,
+    gasOfTransaction: gasLimit < TRANSACTION_GAS_MAX ? gasLimit : TRANSACTION_GAS_MAX,
+  });
   const evm = engineNamed(engine);
   const block: BlockContext = { ...EVM_BENCH_BLOCK, gasLimit };
   const results: GasBombResult[] = [];
@@ -63,11 +70,11 @@ export async function runGasBombs({ gasLimit, state, engine, match, note }: GasB
       await checkCalls({ bomb, to: bombAddress(number), block, evm, opened });
       const transactions = fillBlock(bomb, number, block);
       const rounds: GasBombResult[] = [];
-      for (let round = 0; round <= BLOCKS; round++) {
+      for (let round = 0; round <= blocks; round++) {
         const result = await explode({ bomb, transactions, block, evm, opened });
         if (round > 0) rounds.push(result);
       }
-      const middle = rounds.toSorted((one, other) => total(one) - total(other))[BLOCKS >> 1] as GasBombResult;
+      const middle = rounds.toSorted((one, other) => total(one) - total(other))[blocks >> 1] as GasBombResult;
       note(`${bomb.name}: ${middle.seconds.toFixed(3)} s`);
       results.push(middle);
     }
@@ -89,7 +96,7 @@ function fillBlock(
   { gasLimit, chainId }: BlockContext,
 ): RecoveredTransaction[] {
   const transactions: RecoveredTransaction[] = [];
-  for (let left = gasLimit; left > TRANSACTION_GAS_MAX / 2n; left -= TRANSACTION_GAS_MAX) {
+  for (let left = gasLimit; left >= TRANSACTION_GAS_MIN; left -= TRANSACTION_GAS_MAX) {
     const nonce = transactions.length;
     const unsigned = {
       type: 2,
