@@ -23,6 +23,8 @@ const CALL_DEPTH_MAX = 1024;
 /** EIP-2681. */
 const NONCE_MAX = 2n ** 64n - 1n;
 
+const IDENTITY = 4;
+
 export type FramesParts = {
   readonly wasm: Wasm;
   readonly offsets: Offsets;
@@ -174,10 +176,24 @@ export class Frames {
     const cost = precompile.gas(input);
     if (cost > gas) return this.#fail(run, 'out-of-gas');
     this.#wasm.spend(Number(cost));
+    if (precompile.address === IDENTITY && this.#wasm.frame.value !== 0) {
+      memory.setGas(gasAt, gas - cost);
+      return this.#copyInput(run, at, input.length);
+    }
     const output = precompile.run(input);
     if (output === undefined) return this.#fail(run, 'precompile-failure');
     memory.setGas(gasAt, gas - cost);
     return this.#done(run, output);
+  }
+
+  /** The identity contract within linear memory: it is cheap enough that copies outside would be felt. */
+  #copyInput(run: RunState, from: number, length: number): number {
+    const at = this.#wasm.returnRoom(length);
+    this.#memory.u8.copyWithin(at >>> 0, from, from + length);
+    run.marks.pop();
+    const gas = this.#memory.gas(this.#pending + this.#offsets.PENDING_GAS);
+    run.trace?.leaveAtOnce(gas, this.#memory.bytes(at, length), undefined);
+    return DONE;
   }
 
   /** Ends what began without code of its own to run. */

@@ -1,6 +1,6 @@
 import { type Address, bytesToAddress, bytesToHash, type Hash } from '@hanse/base';
 import type { WasmMemory } from './wasm.ts';
-import { bigintToWords, hexToWord, wordsToBigint, wordToBytes } from './word.ts';
+import { bigintToWords, hexToWord, WORD_LENGTH, wordsToBigint, wordToBytes } from './word.ts';
 
 /** The interpreter's linear memory as the host sees it. Words are given by their address, as in assembly/host.ts. */
 export class LinearMemory {
@@ -45,6 +45,14 @@ export class LinearMemory {
 
   word(at: number): bigint {
     return wordsToBigint(this.u32, at >>> 2);
+  }
+
+  /** The word if it is below 2^53, otherwise undefined. */
+  smallWord(at: number): number | undefined {
+    const first = at >>> 2;
+    for (let word = 2; word < WORD_LENGTH; word++) if (this.u32[first + word] !== 0) return undefined;
+    const value = (this.u32[first + 1] as number) * 2 ** 32 + (this.u32[first] as number);
+    return Number.isSafeInteger(value) ? value : undefined;
   }
 
   setWord(at: number, value: bigint): void {

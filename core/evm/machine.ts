@@ -22,6 +22,7 @@ import type { RunState } from './runState.ts';
 import { Touched } from './touched.ts';
 import { TraceRun } from './traceRun.ts';
 import { type HostImports, instantiate, type Offsets, type Wasm } from './wasm.ts';
+import { hexToWord, WORD_LENGTH } from './word.ts';
 
 /** Gas after which the observer is asked again: some milliseconds of work. */
 const GAS_PER_QUESTION = 2_000_000;
@@ -30,7 +31,6 @@ const GAS_MAX = 2n ** 62n;
 /** A machine whose frames have taken more than this is replaced after the run: linear memory never shrinks. */
 const WORN_ARENA_BYTES = 64 * 1024 * 1024;
 const WORD_BYTES = 32;
-const MAX_BLOCK_NUMBER = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Places of the context's words (assembly/context.ts). */
 const CONTEXT = {
@@ -60,6 +60,8 @@ export class Machine {
   /** What the context's words tell of, apart from origin and gas price. */
   #block: BlockContext | undefined;
   #fork: Fork | undefined;
+  /** What BLOCKHASH has been asked in that block: at most its window. */
+  readonly #blockHashes = new Map<number, Uint32Array>();
 
   constructor(hashKeys: Uint32Array) {
     this.#touched = new Touched(hashKeys);
@@ -191,6 +193,7 @@ export class Machine {
     memory.setWord(at('gasPrice'), message.gasPrice);
     if (this.#block === block) return;
     this.#block = block;
+    this.#blockHashes.clear();
     memory.setAddress(at('coinbase'), block.coinbase);
     memory.setWord(at('timestamp'), BigInt(block.timestamp));
     memory.setWord(at('number'), BigInt(block.number));
@@ -249,6 +252,18 @@ export class Machine {
     };
   }
 
+  /** As a word; what the block knows is asked once. */
+  #blockHash(number: number): Uint32Array | undefined {
+    const known = this.#blockHashes.get(number);
+    if (known !== undefined) return known;
+    const hash = this.#running().block.blockHash(number);
+    if (hash === undefined) return undefined;
+    const word = new Uint32Array(WORD_LENGTH);
+    hexToWord(hash, word, 0);
+    this.#blockHashes.set(number, word);
+    return word;
+  }
+
   #running(): RunState {
     invariant(this.#run !== undefined, 'the interpreter asks its host only while a message runs');
     return this.#run;
@@ -291,10 +306,10 @@ export class Machine {
       writeTransient: (account, key, value) =>
         touched.writeTransient(account, this.#memory.u32, key >>> 2, value >>> 2),
       blockHash: (number, out) => {
-        const wanted = this.#memory.word(number);
-        const hash = wanted > MAX_BLOCK_NUMBER ? undefined : this.#running().block.blockHash(Number(wanted));
+        const wanted = this.#memory.smallWord(number);
+        const hash = wanted === undefined ? undefined : this.#blockHash(wanted);
         if (hash === undefined) this.#memory.setWord(out, 0n);
-        else this.#memory.setHash(out, hash);
+        else this.#memory.u32.set(hash, out >>> 2);
       },
       blobHash: (word) => {
         const { blobHashes = [] } = this.#running().message;

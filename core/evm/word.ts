@@ -50,13 +50,16 @@ export function wordsToBigint(words: Uint32Array, at: number): bigint {
 
 export function bigintToWords(value: bigint, words: Uint32Array, at: number): void {
   let rest = value;
-  for (let word = 0; word < WORD_LENGTH; word++) {
+  for (let word = 0; word < WORD_LENGTH; word += 2) {
     if (rest === 0n) {
       words[at + word] = 0;
+      words[at + word + 1] = 0;
       continue;
     }
-    words[at + word] = Number(BigInt.asUintN(32, rest));
-    rest >>= 32n;
+    const limb = BigInt.asUintN(64, rest);
+    words[at + word] = Number(BigInt.asUintN(32, limb));
+    words[at + word + 1] = Number(limb >> 32n);
+    rest >>= 64n;
   }
 }
 
