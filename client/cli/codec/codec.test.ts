@@ -1,38 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { answerAll, type Codec } from './answerAll.ts';
+import { answersTo, chunksOf, codeOf, loadVector, skip } from './answers.fixture.ts';
 import { readInputs } from './readInputs.ts';
 import { readLines } from './readLines.ts';
 import { rlpCodec } from './rlp.ts';
 
-type Json = { readonly [name: string]: unknown };
-const VECTORS = new URL('../../../../shared/vectors/', import.meta.url);
-const skip = existsSync(VECTORS) ? false : `vectors absent: ${VECTORS.pathname}`;
-const load = <Shape>(path: string): Shape => JSON.parse(readFileSync(new URL(path, VECTORS), 'utf8')) as Shape;
-
-/** The bytes of `text` in chunks of this size. */
-async function* chunks(text: string, size = 7): AsyncGenerator<Uint8Array> {
-  const bytes = new TextEncoder().encode(text);
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
-
-/** What the command says to these lines. */
-async function answers(codec: Codec, lines: readonly string[]): Promise<Json[]> {
-  const said: string[] = [];
-  const source = chunks(lines.map((line) => `${line}\n`).join(''), 4096);
-  const { failed } = await answerAll({ source, codec, language: 'en', write: (line) => void said.push(line) });
-  const all = said.map((line) => JSON.parse(line) as Json);
-  assert.equal(all.length, lines.length);
-  assert.equal(failed, all.filter((answer) => 'error' in answer).length);
-  return all;
-}
-
-const codeOf = (answer: object): string | undefined => (answer as { error?: { code: string } }).error?.code;
-
 async function inputsOf(text: string): Promise<string[]> {
   const all: string[] = [];
-  for await (const input of readInputs(chunks(text))) all.push(typeof input === 'string' ? input : input.code);
+  for await (const input of readInputs(chunksOf(text, 7))) all.push(typeof input === 'string' ? input : input.code);
   return all;
 }
 
@@ -96,15 +72,15 @@ test('our own mistake costs only the answer to its input', async () => {
     if (input === 'b') throw new TypeError('oh');
     return { input };
   };
-  const all = await answers(codec, ['a', 'b', 'c']);
+  const all = await answersTo(codec, ['a', 'b', 'c']);
   assert.deepEqual(all.map(codeOf), [undefined, 'codec/defect', undefined]);
 });
 
 test('RLPTests, written and read', { skip }, async () => {
   type Case = { readonly in: unknown; readonly out: string };
-  const cases = Object.values(load<{ [name: string]: Case }>('ethereum-tests/RLPTests/rlptest.json'));
+  const cases = Object.values(loadVector<{ [name: string]: Case }>('ethereum-tests/RLPTests/rlptest.json'));
   assert.ok(cases.length > 25);
-  const written = await answers(
+  const written = await answersTo(
     rlpCodec(),
     cases.map((one) => JSON.stringify(one.in)),
   );
@@ -112,11 +88,11 @@ test('RLPTests, written and read', { skip }, async () => {
     written.map((answer) => answer['rlp']),
     cases.map(({ out }) => out),
   );
-  const read = await answers(
+  const read = await answersTo(
     rlpCodec(),
     cases.map(({ out }) => out),
   );
-  const again = await answers(
+  const again = await answersTo(
     rlpCodec('encode'),
     read.map((answer) => JSON.stringify(answer['value'])),
   );
@@ -126,14 +102,14 @@ test('RLPTests, written and read', { skip }, async () => {
   );
   // An answer is an input: the value is encoded, the encoding decoded.
   assert.deepEqual(
-    await answers(
+    await answersTo(
       rlpCodec(),
       read.map((answer) => JSON.stringify(answer)),
     ),
     again,
   );
   assert.deepEqual(
-    await answers(
+    await answersTo(
       rlpCodec(),
       written.map((answer) => JSON.stringify(answer)),
     ),
@@ -143,17 +119,17 @@ test('RLPTests, written and read', { skip }, async () => {
 
 test('RLPTests that are invalid', { skip }, async () => {
   type Case = { readonly in: string; readonly out: string };
-  const invalid = Object.values(load<{ [name: string]: Case }>('ethereum-tests/RLPTests/invalidRLPTest.json'));
+  const invalid = Object.values(loadVector<{ [name: string]: Case }>('ethereum-tests/RLPTests/invalidRLPTest.json'));
   assert.equal(invalid.length, 26);
-  const said = await answers(
+  const said = await answersTo(
     rlpCodec('decode'),
     invalid.map(({ out }) => out),
   );
   for (const [at, answer] of said.entries())
     assert.match(codeOf(answer) ?? '', invalid[at]?.out === '' ? /^codec\/empty-input$/ : /^rlp\//);
-  const random = load<{ [name: string]: Case }>('ethereum-tests/RLPTests/RandomRLPTests/example.json');
+  const random = loadVector<{ [name: string]: Case }>('ethereum-tests/RLPTests/RandomRLPTests/example.json');
   for (const [at, answer] of (
-    await answers(
+    await answersTo(
       rlpCodec(),
       Object.values(random).map(({ out }) => out),
     )
@@ -177,7 +153,7 @@ test('what RLP cannot say is refused by name', async () => {
     `${deep}${']'.repeat(200_000)}`,
     deep,
   ];
-  const said = await answers(rlpCodec(), bad);
+  const said = await answersTo(rlpCodec(), bad);
   assert.deepEqual(said.map(codeOf), [
     ...Array.from({ length: 6 }, () => 'codec/bad-field'),
     'codec/bad-hex',
@@ -186,7 +162,7 @@ test('what RLP cannot say is refused by name', async () => {
     'rlp/too-deep',
     'codec/bad-json',
   ]);
-  const [big, hash] = await answers(rlpCodec(), ['[18446744073709551616,"#18446744073709551616"]', '["#x","é"]']);
+  const [big, hash] = await answersTo(rlpCodec(), ['[18446744073709551616,"#18446744073709551616"]', '["#x","é"]']);
   assert.equal(big?.['rlp'], '0xd489010000000000000000890100000000000000'.concat('00'));
   assert.equal(hash?.['rlp'], '0xc6822378' + '82c3a9');
 });
