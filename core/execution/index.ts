@@ -44,8 +44,9 @@ export type {
 } from './evm.ts';
 export { type ExecuteBlockOptions, executeBlock } from './executeBlock.ts';
 export { executionFault } from './faults.ts';
-export type { LedgerFamily } from './ledgerFamily.ts';
+export type { CloseOptions, LedgerFamily } from './ledgerFamily.ts';
 export { type LedgerRules, ledgerRules } from './ledgerRules.ts';
 export type { TransactionOutcome } from './outcome.ts';
+export { collectRequests, hashRequests, type RequestsOptions } from './requests.ts';
 export { receiptsRoot, transactionsRoot, withdrawalsRoot } from './roots.ts';
 export { BEACON_ROOTS_ADDRESS, HISTORY_STORAGE_ADDRESS } from './systemCalls.ts';

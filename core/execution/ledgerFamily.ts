@@ -5,7 +5,7 @@ import { draftHeader, type HeaderDraft } from './buildHeader.ts';
 import type { CheckHeaderOptions } from './checkHeader.ts';
 import { expectedEthereumHeader } from './ethereumHeader.ts';
 import type { BlockContext, Evm } from './evm.ts';
-import { collectRequests } from './requests.ts';
+import { collectRequests, hashRequests } from './requests.ts';
 
 /** Everything a closing block is asked about. */
 export type CloseOptions = {
@@ -22,9 +22,15 @@ export type LedgerFamily = {
    * limits throws `execution/bad-header`.
    */
   readonly expectedHeader: (options: CheckHeaderOptions) => HeaderDraft;
+  /** How much work a block with this gas limit may make (LEDGER-WORK-1); none: what gas pays for. */
+  readonly workLimit?: (gasLimit: bigint) => bigint;
   /** What is left to do after the last transaction; gives the requests hash where the chain has requests (EIP-7685). */
   readonly closeBlock?: (options: CloseOptions) => Promise<Hash | undefined>;
 };
+
+/** Work that a block may make for each unit of its gas limit: five quarters. */
+const WORK_NUMERATOR = 5n;
+const WORK_DENOMINATOR = 4n;
 
 /** Ledgers that organisations run: every field of the header is laid down (LEDGER-HEADER-2 to -4). */
 export const LEAGUE: LedgerFamily = {
@@ -32,12 +38,16 @@ export const LEAGUE: LedgerFamily = {
     const { coinbase, timestamp, extraData } = header;
     return draftHeader({ parent, parentHash, coinbase, timestamp, extraData, rules });
   },
+  workLimit: (gasLimit) => (gasLimit * WORK_NUMERATOR) / WORK_DENOMINATOR,
 };
 
 /** Ethereum after the merge: its blocks can be imported and checked, not built. */
 export function plainEthereum(depositContract: Address): LedgerFamily {
   return {
     expectedHeader: expectedEthereumHeader,
-    closeBlock: (options) => collectRequests({ ...options, depositContract }),
+    closeBlock: async (options) => {
+      const requests = await collectRequests({ ...options, depositContract });
+      return requests === undefined ? undefined : hashRequests(requests);
+    },
   };
 }

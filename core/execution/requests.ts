@@ -1,4 +1,4 @@
-import { type Address, bytesToHash, concatBytes, type Hash } from '@hanse/base';
+import { type Address, bytesToHash, concatBytes, EMPTY_BYTES, type Hash } from '@hanse/base';
 import { EMPTY_CODE_HASH, sha256 } from '@hanse/crypto';
 import { isAtLeast, type Log, type Receipt } from '@hanse/protocol';
 import { executionFault } from './faults.ts';
@@ -16,14 +16,18 @@ const WORD_BYTES = 32;
 /** Bytes of a deposit's fields: public key, withdrawal credentials, amount, signature, index (EIP-6110). */
 const DEPOSIT_FIELDS: readonly number[] = [48, 32, 8, 96, 8];
 
+export type RequestsOptions = CloseOptions & {
+  readonly depositContract: Address;
+  /** What a queue without code is: no requests, or a block that cannot close (the rule, and the default). */
+  readonly missingQueue?: 'empty' | 'refuse';
+};
+
 /**
- * The requests to the beacon chain that a block of Prague or later makes, as the hash its header carries (EIP-7685):
- * deposits from logs, exits and consolidations from the queues of their contracts (LEDGER-PLAIN-4). Undefined before
- * Prague. Throws `execution/bad-request`.
+ * The requests to the beacon chain that a block of Prague or later makes (EIP-7685), each with its type before it, empty
+ * ones left out: deposits from logs, exits and consolidations from the queues of their contracts (LEDGER-PLAIN-4).
+ * Undefined before Prague. Throws `execution/bad-request`.
  */
-export async function collectRequests(
-  options: CloseOptions & { readonly depositContract: Address },
-): Promise<Hash | undefined> {
+export async function collectRequests(options: RequestsOptions): Promise<readonly Uint8Array[] | undefined> {
   const { block, receipts, depositContract } = options;
   if (!isAtLeast(block.fork, 'prague')) return undefined;
   const lists = [
@@ -31,10 +35,12 @@ export async function collectRequests(
     await takeQueue(options, WITHDRAWAL_REQUESTS),
     await takeQueue(options, CONSOLIDATION_REQUESTS),
   ];
-  const hashes = lists.flatMap((list, type) =>
-    list.length === 0 ? [] : [sha256(concatBytes(Uint8Array.of(type), list))],
-  );
-  return bytesToHash(sha256(concatBytes(...hashes)));
+  return lists.flatMap((list, type) => (list.length === 0 ? [] : [concatBytes(Uint8Array.of(type), list)]));
+}
+
+/** The hash of a block's requests, which its header carries. */
+export function hashRequests(requests: readonly Uint8Array[]): Hash {
+  return bytesToHash(sha256(concatBytes(...requests.map(sha256))));
 }
 
 function depositsOf(receipts: readonly Receipt[], depositContract: Address): Uint8Array {
@@ -69,9 +75,11 @@ function parseDeposit({ data, address }: Log): Uint8Array {
 }
 
 /** What a contract has queued. Without its code, or when it fails, the block is invalid. */
-async function takeQueue(options: CloseOptions, address: Address): Promise<Uint8Array> {
-  if (options.journal.codeHash(address) === EMPTY_CODE_HASH)
+async function takeQueue(options: RequestsOptions, address: Address): Promise<Uint8Array> {
+  if (options.journal.codeHash(address) === EMPTY_CODE_HASH) {
+    if (options.missingQueue === 'empty') return EMPTY_BYTES;
     throw executionFault('bad-request', { address, seen: 'no code' });
+  }
   const { failure, output } = await systemCall(options, address, new Uint8Array(0));
   if (failure !== undefined) throw executionFault('bad-request', { address, seen: failure });
   return output;

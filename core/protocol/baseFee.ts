@@ -9,7 +9,7 @@ const CHANGE_DENOMINATOR = 8n;
 export const INITIAL_BASE_FEE = 1_000_000_000n;
 
 /** The base fee of the block after `parent`, in wei (LEDGER-FEE-1, -2). */
-export function nextBaseFee(parent: Header, mode: BaseFeeMode): bigint {
+export function nextBaseFee(parent: Pick<Header, 'baseFeePerGas' | 'gasLimit' | 'gasUsed'>, mode: BaseFeeMode): bigint {
   if (mode === 'zero') return 0n;
   const fee = parent.baseFeePerGas ?? INITIAL_BASE_FEE;
   const target = parent.gasLimit / ELASTICITY;

@@ -4,7 +4,7 @@ import type { Header } from './header.ts';
 /** How many blobs a block should and may carry, and how fast their price moves. */
 export type BlobLimits = { readonly target: bigint; readonly max: bigint; readonly updateFraction: bigint };
 
-const GAS_PER_BLOB = 131_072n;
+export const GAS_PER_BLOB: bigint = 131_072n;
 /** Gas that a blob costs to process (EIP-7918). */
 const BLOB_BASE_COST = 8192n;
 const CANCUN: BlobLimits = { target: 3n, max: 6n, updateFraction: 3_338_477n };
@@ -16,7 +16,7 @@ export function blobLimits(fork: Fork): BlobLimits {
 }
 
 /** Wei for each unit of blob gas (EIP-4844, `fake_exponential`). */
-function blobGasPrice(excessBlobGas: bigint, { updateFraction }: BlobLimits): bigint {
+export function blobGasPrice(excessBlobGas: bigint, { updateFraction }: Pick<BlobLimits, 'updateFraction'>): bigint {
   let total = 0n;
   let term = updateFraction;
   for (let index = 1n; term > 0n; index++) {
@@ -27,7 +27,10 @@ function blobGasPrice(excessBlobGas: bigint, { updateFraction }: BlobLimits): bi
 }
 
 /** The excess blob gas of the block after `parent`, under the rules of that block's fork (EIP-4844, EIP-7918). */
-export function nextExcessBlobGas(parent: Header, fork: Fork): bigint {
+export function nextExcessBlobGas(
+  parent: Pick<Header, 'excessBlobGas' | 'blobGasUsed' | 'baseFeePerGas'>,
+  fork: Fork,
+): bigint {
   const limits = blobLimits(fork);
   const excess = parent.excessBlobGas ?? 0n;
   const used = parent.blobGasUsed ?? 0n;

@@ -1,5 +1,5 @@
 export { type BaseFeeMode, INITIAL_BASE_FEE, nextBaseFee } from './baseFee.ts';
-export { nextExcessBlobGas } from './blobGas.ts';
+export { blobGasPrice, blobLimits, GAS_PER_BLOB, nextExcessBlobGas } from './blobGas.ts';
 export type { Block, Withdrawal } from './block.ts';
 export { type DecodedBlock, decodeBlock, encodeBlock, encodeWithdrawal, type TransactionLookup } from './blockCodec.ts';
 export { addToBloom, BLOOM_BYTES, bloomHas, bloomOfLogs, mergeBloom } from './bloom.ts';
