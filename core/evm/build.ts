@@ -22,7 +22,7 @@ const MODULES: readonly Module[] = [
     sources: 'precompiles/assembly',
     output: 'precompiles/precompiles.wasm.ts',
     name: 'PRECOMPILES_WASM',
-    options: ['--enable', 'simd', '--initialMemory', '4', '--maximumMemory', '4'],
+    options: ['--initialMemory', '4', '--maximumMemory', '4'],
   },
 ];
 const OPTIONS = ['--runtime', 'stub', '-O3', '--converge', '--noAssert'];

@@ -1,6 +1,7 @@
 /**
- * The compression function of BLAKE2b (RFC 7693) with any number of rounds. The sixteen words of the state are four rows
- * of two vectors; a round mixes the columns, turns the rows so that diagonals become columns, mixes again, turns back.
+ * The compression function of BLAKE2b (RFC 7693) with any number of rounds. The state is a square of sixteen words; a round
+ * mixes its columns, then its diagonals. Four mixings do not depend on each other: they are written step by step side by
+ * side, so that the processor works on all four at once. (Vectors of two words were half as fast.)
  */
 
 /** Where the caller writes: state (64 bytes), message (128), offset counters (16). */
@@ -33,122 +34,116 @@ const ORDER: usize = memory.data<u8>([
   10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0,
 ]);
 
-/** Lays the message out as each round reads it: the even words of four mixings, then the odd ones; columns, diagonals. */
+/** Lays the message out as the rounds read it, one after another. */
 function arrange(): void {
   let to: usize = schedule;
-  for (let at: usize = ORDER; at < ORDER + 16 * PERMUTATIONS; at += 8) {
-    for (let parity: usize = 0; parity < 2; parity++) {
-      for (let index: usize = parity; index < 8; index += 2, to += 8) {
-        store<u64>(to, load<u64>(blakeInput + MESSAGE + (<usize>load<u8>(at + index) << 3)));
-      }
-    }
+  for (let at: usize = ORDER; at < ORDER + 16 * PERMUTATIONS; at++, to += 8) {
+    store<u64>(to, load<u64>(blakeInput + MESSAGE + (<usize>load<u8>(at) << 3)));
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function turn32(x: v128): v128 {
-  return v128.shuffle<u32>(x, x, 1, 0, 3, 2);
-}
-
-// @ts-ignore: decorator
-@inline
-function turn24(x: v128): v128 {
-  return v128.shuffle<u8>(x, x, 3, 4, 5, 6, 7, 0, 1, 2, 11, 12, 13, 14, 15, 8, 9, 10);
-}
-
-// @ts-ignore: decorator
-@inline
-function turn16(x: v128): v128 {
-  return v128.shuffle<u16>(x, x, 1, 2, 3, 0, 5, 6, 7, 4);
-}
-
-// @ts-ignore: decorator
-@inline
-function turn63(x: v128): v128 {
-  return v128.or(v128.add<u64>(x, x), v128.shr<u64>(x, 63));
-}
-
-/** The second word of the first vector with the first of the second. */
-// @ts-ignore: decorator
-@inline
-function straddle(x: v128, y: v128): v128 {
-  return v128.shuffle<u64>(x, y, 1, 2);
 }
 
 export function blake2f(rounds: u32, isLast: bool): void {
   arrange();
-  let a0 = v128.load(blakeInput);
-  let a1 = v128.load(blakeInput, 16);
-  let b0 = v128.load(blakeInput, 32);
-  let b1 = v128.load(blakeInput, 48);
-  let c0 = v128.load(START);
-  let c1 = v128.load(START, 16);
-  let d0 = v128.xor(v128.load(START, 32), v128.load(blakeInput + COUNTERS));
-  let d1 = v128.load(START, 48);
-  if (isLast) d1 = v128.xor(d1, i64x2(-1, 0));
+  let v0 = load<u64>(blakeInput, 0);
+  let v1 = load<u64>(blakeInput, 8);
+  let v2 = load<u64>(blakeInput, 16);
+  let v3 = load<u64>(blakeInput, 24);
+  let v4 = load<u64>(blakeInput, 32);
+  let v5 = load<u64>(blakeInput, 40);
+  let v6 = load<u64>(blakeInput, 48);
+  let v7 = load<u64>(blakeInput, 56);
+  let v8 = load<u64>(START, 0);
+  let v9 = load<u64>(START, 8);
+  let v10 = load<u64>(START, 16);
+  let v11 = load<u64>(START, 24);
+  let v12 = load<u64>(START, 32) ^ load<u64>(blakeInput + COUNTERS);
+  let v13 = load<u64>(START, 40) ^ load<u64>(blakeInput + COUNTERS, 8);
+  let v14 = load<u64>(START, 48) ^ (isLast ? <u64>-1 : 0);
+  let v15 = load<u64>(START, 56);
   const end: usize = schedule + ROUND_BYTES * PERMUTATIONS;
   let words: usize = schedule;
   for (; rounds > 0; rounds--) {
-    a0 = v128.add<u64>(v128.add<u64>(a0, b0), v128.load(words));
-    a1 = v128.add<u64>(v128.add<u64>(a1, b1), v128.load(words, 16));
-    d0 = turn32(v128.xor(d0, a0));
-    d1 = turn32(v128.xor(d1, a1));
-    c0 = v128.add<u64>(c0, d0);
-    c1 = v128.add<u64>(c1, d1);
-    b0 = turn24(v128.xor(b0, c0));
-    b1 = turn24(v128.xor(b1, c1));
-    a0 = v128.add<u64>(v128.add<u64>(a0, b0), v128.load(words, 32));
-    a1 = v128.add<u64>(v128.add<u64>(a1, b1), v128.load(words, 48));
-    d0 = turn16(v128.xor(d0, a0));
-    d1 = turn16(v128.xor(d1, a1));
-    c0 = v128.add<u64>(c0, d0);
-    c1 = v128.add<u64>(c1, d1);
-    b0 = turn63(v128.xor(b0, c0));
-    b1 = turn63(v128.xor(b1, c1));
-
-    let t = straddle(b0, b1);
-    b1 = straddle(b1, b0);
-    b0 = t;
-    t = c0;
-    c0 = c1;
-    c1 = t;
-    t = straddle(d1, d0);
-    d1 = straddle(d0, d1);
-    d0 = t;
-
-    a0 = v128.add<u64>(v128.add<u64>(a0, b0), v128.load(words, 64));
-    a1 = v128.add<u64>(v128.add<u64>(a1, b1), v128.load(words, 80));
-    d0 = turn32(v128.xor(d0, a0));
-    d1 = turn32(v128.xor(d1, a1));
-    c0 = v128.add<u64>(c0, d0);
-    c1 = v128.add<u64>(c1, d1);
-    b0 = turn24(v128.xor(b0, c0));
-    b1 = turn24(v128.xor(b1, c1));
-    a0 = v128.add<u64>(v128.add<u64>(a0, b0), v128.load(words, 96));
-    a1 = v128.add<u64>(v128.add<u64>(a1, b1), v128.load(words, 112));
-    d0 = turn16(v128.xor(d0, a0));
-    d1 = turn16(v128.xor(d1, a1));
-    c0 = v128.add<u64>(c0, d0);
-    c1 = v128.add<u64>(c1, d1);
-    b0 = turn63(v128.xor(b0, c0));
-    b1 = turn63(v128.xor(b1, c1));
-
-    t = straddle(b1, b0);
-    b1 = straddle(b0, b1);
-    b0 = t;
-    t = c0;
-    c0 = c1;
-    c1 = t;
-    t = straddle(d0, d1);
-    d1 = straddle(d1, d0);
-    d0 = t;
-
+    // The columns.
+    v0 += v4 + load<u64>(words, 0);
+    v1 += v5 + load<u64>(words, 16);
+    v2 += v6 + load<u64>(words, 32);
+    v3 += v7 + load<u64>(words, 48);
+    v12 = rotr<u64>(v12 ^ v0, 32);
+    v13 = rotr<u64>(v13 ^ v1, 32);
+    v14 = rotr<u64>(v14 ^ v2, 32);
+    v15 = rotr<u64>(v15 ^ v3, 32);
+    v8 += v12;
+    v9 += v13;
+    v10 += v14;
+    v11 += v15;
+    v4 = rotr<u64>(v4 ^ v8, 24);
+    v5 = rotr<u64>(v5 ^ v9, 24);
+    v6 = rotr<u64>(v6 ^ v10, 24);
+    v7 = rotr<u64>(v7 ^ v11, 24);
+    v0 += v4 + load<u64>(words, 8);
+    v1 += v5 + load<u64>(words, 24);
+    v2 += v6 + load<u64>(words, 40);
+    v3 += v7 + load<u64>(words, 56);
+    v12 = rotr<u64>(v12 ^ v0, 16);
+    v13 = rotr<u64>(v13 ^ v1, 16);
+    v14 = rotr<u64>(v14 ^ v2, 16);
+    v15 = rotr<u64>(v15 ^ v3, 16);
+    v8 += v12;
+    v9 += v13;
+    v10 += v14;
+    v11 += v15;
+    v4 = rotr<u64>(v4 ^ v8, 63);
+    v5 = rotr<u64>(v5 ^ v9, 63);
+    v6 = rotr<u64>(v6 ^ v10, 63);
+    v7 = rotr<u64>(v7 ^ v11, 63);
+    // The diagonals.
+    v0 += v5 + load<u64>(words, 64);
+    v1 += v6 + load<u64>(words, 80);
+    v2 += v7 + load<u64>(words, 96);
+    v3 += v4 + load<u64>(words, 112);
+    v15 = rotr<u64>(v15 ^ v0, 32);
+    v12 = rotr<u64>(v12 ^ v1, 32);
+    v13 = rotr<u64>(v13 ^ v2, 32);
+    v14 = rotr<u64>(v14 ^ v3, 32);
+    v10 += v15;
+    v11 += v12;
+    v8 += v13;
+    v9 += v14;
+    v5 = rotr<u64>(v5 ^ v10, 24);
+    v6 = rotr<u64>(v6 ^ v11, 24);
+    v7 = rotr<u64>(v7 ^ v8, 24);
+    v4 = rotr<u64>(v4 ^ v9, 24);
+    v0 += v5 + load<u64>(words, 72);
+    v1 += v6 + load<u64>(words, 88);
+    v2 += v7 + load<u64>(words, 104);
+    v3 += v4 + load<u64>(words, 120);
+    v15 = rotr<u64>(v15 ^ v0, 16);
+    v12 = rotr<u64>(v12 ^ v1, 16);
+    v13 = rotr<u64>(v13 ^ v2, 16);
+    v14 = rotr<u64>(v14 ^ v3, 16);
+    v10 += v15;
+    v11 += v12;
+    v8 += v13;
+    v9 += v14;
+    v5 = rotr<u64>(v5 ^ v10, 63);
+    v6 = rotr<u64>(v6 ^ v11, 63);
+    v7 = rotr<u64>(v7 ^ v8, 63);
+    v4 = rotr<u64>(v4 ^ v9, 63);
     words += ROUND_BYTES;
     if (words == end) words = schedule;
   }
-  v128.store(blakeOutput, v128.xor(v128.load(blakeInput), v128.xor(a0, c0)));
-  v128.store(blakeOutput, v128.xor(v128.load(blakeInput, 16), v128.xor(a1, c1)), 16);
-  v128.store(blakeOutput, v128.xor(v128.load(blakeInput, 32), v128.xor(b0, d0)), 32);
-  v128.store(blakeOutput, v128.xor(v128.load(blakeInput, 48), v128.xor(b1, d1)), 48);
+  fold(0, v0 ^ v8);
+  fold(8, v1 ^ v9);
+  fold(16, v2 ^ v10);
+  fold(24, v3 ^ v11);
+  fold(32, v4 ^ v12);
+  fold(40, v5 ^ v13);
+  fold(48, v6 ^ v14);
+  fold(56, v7 ^ v15);
+}
+
+// @ts-ignore: decorator
+@inline
+function fold(at: usize, value: u64): void {
+  store<u64>(blakeOutput + at, load<u64>(blakeInput + at) ^ value);
 }
