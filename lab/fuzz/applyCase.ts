@@ -7,6 +7,7 @@ import {
   type Evm,
   type EvmObserver,
   type EvmTracer,
+  type MaybePromise,
   type TransactionOutcome,
 } from '@hanse/execution';
 import { checkTransaction, type RecoveredTransaction } from '@hanse/protocol';
@@ -91,17 +92,28 @@ class Ear implements EvmObserver {
   }
 }
 
+function observerOf(
+  ear: Ear | undefined,
+  shouldStop: ApplyCaseOptions['shouldStop'],
+): { readonly observer?: EvmObserver } {
+  if (shouldStop === undefined) return ear === undefined ? {} : { observer: ear };
+  if (ear === undefined) return { observer: { shouldStop } };
+  return { observer: { tracer: ear.tracer, onAccess: (address, slot) => ear.onAccess(address, slot), shouldStop } };
+}
+
 export type ApplyCaseOptions = {
   readonly evm: Evm;
   readonly reader?: StateReader;
   /** Whether to listen to what is accessed. */
   readonly observe?: 'access';
+  /** Asked while code runs, as of an observer. */
+  readonly shouldStop?: () => MaybePromise<boolean>;
 };
 
 /** Applies the transactions of a case one after another, as a block does. */
 export async function applyCase(
   fuzzCase: FuzzCase,
-  { evm, reader = caseReader(fuzzCase), observe }: ApplyCaseOptions,
+  { evm, reader = caseReader(fuzzCase), observe, shouldStop }: ApplyCaseOptions,
 ): Promise<CaseResult> {
   const journal = new Journal(reader);
   const block = caseBlock(fuzzCase);
@@ -117,7 +129,7 @@ export async function applyCase(
         block,
         journal,
         evm,
-        ...(ear === undefined ? {} : { observer: ear }),
+        ...observerOf(ear, shouldStop),
       });
       const outcome = applied instanceof Promise ? await applied : applied;
       outcomes.push({ kind: 'applied', outcome, accessed: ear?.accessed, hasHalted: ear?.hasHalted ?? false });
