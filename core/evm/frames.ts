@@ -1,6 +1,6 @@
 import { type Address, EMPTY_BYTES, hexToBytes, invariant } from '@hanse/base';
 import { createAddress, EMPTY_CODE_HASH } from '@hanse/crypto';
-import type { EvmFailure } from '@hanse/execution';
+import { type EvmFailure, executionFault } from '@hanse/execution';
 import { isAtLeast } from '@hanse/protocol';
 import type { CodeCache } from './codeCache.ts';
 import { create2Address } from './createdAddress.ts';
@@ -9,6 +9,7 @@ import type { LinearMemory } from './linearMemory.ts';
 import { CALL, CREATE2, DELEGATECALL, STATICCALL } from './opcodes.ts';
 import type { Precompile } from './precompiles/precompile.ts';
 import type { RunState } from './runState.ts';
+import { COLD_CODE_SURCHARGE, precompileSurcharge } from './surcharge.ts';
 import type { Touched } from './touched.ts';
 import type { Offsets, Wasm } from './wasm.ts';
 
@@ -133,6 +134,20 @@ export class Frames {
     run.trace?.leave(frame, failureOf(failureNumber), output, length);
   }
 
+  /** LEDGER-WORK-2: an account has been touched for the first time. */
+  payForCold(run: RunState, account: number): void {
+    const codeHash = run.journal.codeHash(this.#touched.addressOf(account));
+    if (codeHash !== EMPTY_CODE_HASH) this.#surcharge(run, COLD_CODE_SURCHARGE);
+  }
+
+  #surcharge(run: RunState, surcharge: bigint): void {
+    run.surcharge += surcharge;
+    const { surchargeMax } = run.message;
+    if (surchargeMax !== undefined && run.surcharge > surchargeMax) {
+      throw executionFault('block-work-limit', { seen: run.surcharge, wanted: surchargeMax });
+    }
+  }
+
   /** There is no memory for the outermost frame. */
   giveUp(run: RunState): void {
     this.#fail(run, 'out-of-gas');
@@ -175,6 +190,7 @@ export class Frames {
     const gas = memory.gas(gasAt);
     const cost = precompile.gas(input);
     if (cost > gas) return this.#fail(run, 'out-of-gas');
+    this.#surcharge(run, precompileSurcharge(precompile.address, cost));
     this.#wasm.spend(Number(cost));
     if (precompile.address === IDENTITY && this.#wasm.frame.value !== 0) {
       memory.setGas(gasAt, gas - cost);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Address, bytesToUint } from '@hanse/base';
+import { type Address, bytesToUint, isFault } from '@hanse/base';
 import type { EvmMessage, EvmObserver, EvmResult, EvmTracer } from '@hanse/execution';
 import { Journal } from '@hanse/state';
 import { blockOf, CONTRACT, OTHER, readerOf, SENDER, slot, type TestAccount } from './fixture.ts';
@@ -165,4 +165,17 @@ test('a tracer is told why an opcode was not carried out', () => {
     assert.equal(run({ accounts: { [CONTRACT]: { code } }, observer: { tracer } }).failure, wanted);
     assert.equal(failures.at(-1), wanted);
   }
+});
+
+test('slow operations have a surcharge, also where they are undone (LEDGER-WORK-2)', () => {
+  // Calls OTHER twice, which is cold once, and bn254 mul without input: 6,000 gas, which count three times.
+  const callOther = `5f5f5f5f5f73${OB}5af150`;
+  const callMul = '5f5f5f5f5f60075af150';
+  const accounts = { [CONTRACT]: { code: `${callOther}${callOther}${callMul}5f5ffd` }, [OTHER]: { code: '00' } };
+  const { surcharge, failure } = run({ accounts });
+  assert.deepEqual([surcharge, failure], [4000n + 12_000n, 'revert']);
+  assert.throws(
+    () => run({ accounts, message: { surchargeMax: 15_999n } }),
+    (error: unknown) => isFault(error, 'execution/block-work-limit'),
+  );
 });

@@ -31,6 +31,8 @@ const GAS_MAX = 2n ** 62n;
 /** A machine whose frames have taken more than this is replaced after the run: linear memory never shrinks. */
 const WORN_ARENA_BYTES = 64 * 1024 * 1024;
 const WORD_BYTES = 32;
+/** Set in what an access gives where the account was warm. */
+const WARM = 1;
 
 /** Places of the context's words (assembly/context.ts). */
 const CONTEXT = {
@@ -131,6 +133,7 @@ export class Machine {
       logs: [],
       destroyed: [],
       marks: [],
+      surcharge: 0n,
       failure: undefined,
       output: EMPTY_BYTES,
     };
@@ -246,10 +249,17 @@ export class Machine {
       gasRefund: isKept ? this.#wasm.refund.value : 0n,
       output: ended.output,
       logs: run.logs,
+      surcharge: run.surcharge,
       created: ended.created,
       destroyed: run.destroyed,
       failure: ended.failure,
     };
+  }
+
+  #accessAccount(account: number): number {
+    const access = this.#touched.accessAccount(account);
+    if ((access & WARM) === 0) this.#frames.payForCold(this.#running(), account);
+    return access;
   }
 
   /** As a word; what the block knows is asked once. */
@@ -273,7 +283,7 @@ export class Machine {
     const touched = this.#touched;
     return {
       memoryGrew: () => this.#memory.refresh(),
-      accessAccount: (address) => touched.accessAccount(touched.account(this.#memory.u32, address >>> 2)),
+      accessAccount: (address) => this.#accessAccount(touched.account(this.#memory.u32, address >>> 2)),
       isEmpty: (account) => (this.#running().journal.isEmpty(touched.addressOf(account)) ? 1 : 0),
       balance: (account, out) => this.#memory.setWord(out, this.#running().journal.balance(touched.addressOf(account))),
       codeSize: (account) => {
@@ -298,7 +308,7 @@ export class Machine {
         const { journal, block } = this.#running();
         if (!isAtLeast(block.fork, 'prague')) return -1;
         const delegate = delegateOf(journal, touched.addressOf(account));
-        return delegate === undefined ? -1 : touched.accessAccount(touched.accountOf(delegate));
+        return delegate === undefined ? -1 : this.#accessAccount(touched.accountOf(delegate));
       },
       accessSlot: (account, key, current) => touched.accessSlot(account, this.#memory.u32, key >>> 2, current >>> 2),
       writeSlot: (slot, value) => touched.writeSlot(slot, this.#memory.u32, value >>> 2),

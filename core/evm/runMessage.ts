@@ -100,6 +100,7 @@ export async function runMessage(
     gasRefund: isKept ? (gasRefund ?? 0n) : 0n,
     output: isKept || failure === 'revert' ? returnValue : EMPTY_BYTES,
     logs: isKept ? (logs ?? []).map(toLog) : [],
+    surcharge: 0n,
     created: isKept && message.to === null ? addressOf(createdAddress) : undefined,
     destroyed: isKept ? destroyedAccounts(execResult, block) : [],
     failure,

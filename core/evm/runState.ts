@@ -18,6 +18,8 @@ export type RunState = {
   /** Whose SELFDESTRUCT takes effect at the end of the transaction. */
   readonly destroyed: Address[];
   readonly marks: Mark[];
+  /** By how much slow operations have counted above their gas so far (LEDGER-WORK-2). */
+  surcharge: bigint;
   /** Why the last call or create was refused or failed before code of its own ran. */
   failure: EvmFailure | undefined;
   /** What a precompiled contract that the message itself called gave. */

@@ -11,6 +11,7 @@ import type { Journal } from '@hanse/state';
 import { applyTransfer } from './applyTransfer.ts';
 import { applyAuthorizations } from './authorizations.ts';
 import type { BlockContext, Evm, EvmObserver, EvmResult, MaybePromise } from './evm.ts';
+import { executionFault } from './faults.ts';
 import type { TransactionOutcome } from './outcome.ts';
 import { payProposer } from './payFees.ts';
 
@@ -23,7 +24,9 @@ export type ApplyOptions = {
   readonly block: BlockContext;
   readonly journal: Journal;
   readonly evm: Evm;
-  readonly observer?: EvmObserver;
+  readonly observer?: EvmObserver | undefined;
+  /** More work than this throws `execution/block-work-limit`, and the journal is as before. */
+  readonly workMax?: bigint | undefined;
 };
 
 /** Whom a transaction pays that needs no EVM; undefined for all others. */
@@ -45,7 +48,7 @@ export function applyTransaction(
 ): MaybePromise<TransactionOutcome> {
   const recipient = transferRecipient(transaction, options);
   if (recipient !== undefined) return applyTransfer(transaction, recipient, options);
-  const { block, journal, evm, observer } = options;
+  const { block, journal, evm, observer, workMax } = options;
   const { sender, gasLimit, nonce } = transaction;
   const start = journal.checkpoint();
   const rewind = (error: unknown): never => {
@@ -72,9 +75,15 @@ export function applyTransaction(
     gas: gasLimit - intrinsicGas(transaction),
     gasPrice: price,
     accessList,
+    ...(workMax === undefined ? {} : { surchargeMax: workMax }),
   };
-  const end = (result: EvmResult): TransactionOutcome =>
-    settle({ transaction, options, price, result, authorityRefund });
+  const end = (result: EvmResult): TransactionOutcome => {
+    const work = gasLimit - result.gasLeft + result.surcharge;
+    if (workMax !== undefined && work > workMax) {
+      throw executionFault('block-work-limit', { seen: work, wanted: workMax });
+    }
+    return settle({ transaction, options, price, result, authorityRefund, work });
+  };
   try {
     const result = evm.run(message, block, journal, observer);
     return result instanceof Promise ? result.then(end).catch(rewind) : end(result);
@@ -89,10 +98,11 @@ type Settlement = {
   readonly price: bigint;
   readonly result: EvmResult;
   readonly authorityRefund: bigint;
+  readonly work: bigint;
 };
 
 /** Gives back what was not used, pays the proposer, removes what destroyed itself. */
-function settle({ transaction, options, price, result, authorityRefund }: Settlement): TransactionOutcome {
+function settle({ transaction, options, price, result, authorityRefund, work }: Settlement): TransactionOutcome {
   const { block, journal } = options;
   const { sender, gasLimit } = transaction;
   const used = gasLimit - result.gasLeft;
@@ -108,6 +118,7 @@ function settle({ transaction, options, price, result, authorityRefund }: Settle
   return {
     gasUsed,
     gasPeak: used < floor ? floor : used,
+    work,
     effectiveGasPrice: price,
     created: result.failure === undefined ? result.created : undefined,
     logs: result.logs,

@@ -14,7 +14,7 @@ import { type ApplyOptions, applyTransaction } from './applyTransaction.ts';
 import { checkSender } from './checkSender.ts';
 import type { BlockContext, Evm, MaybePromise } from './evm.ts';
 import { executionFault } from './faults.ts';
-import type { LedgerFamily } from './ledgerFamily.ts';
+import { LEAGUE, type LedgerFamily } from './ledgerFamily.ts';
 import type { TransactionOutcome } from './outcome.ts';
 import { receiptsRoot, transactionsRoot, withdrawalsRoot } from './roots.ts';
 import { openBlock } from './systemCalls.ts';
@@ -51,6 +51,10 @@ export type BlockExecutionOptions = {
   readonly evm: Evm;
   readonly parentHash: Hash;
   readonly parentBeaconBlockRoot?: Hash | undefined;
+  /** Default: a league. */
+  readonly family?: LedgerFamily;
+  /** Asked now and then while code runs; a promise is waited for, so that a long block gives way to other work. */
+  readonly pause?: (() => Promise<void> | undefined) | undefined;
 };
 
 /** A block while its transactions are applied one after another: by the proposer who chooses them, by others who check. */
@@ -64,17 +68,28 @@ export class BlockExecution {
   #withdrawals: readonly Withdrawal[] = [];
   #requestsHash: Hash | undefined;
   #bytes = 0;
+  #work = 0n;
+  readonly #family: LedgerFamily;
+  readonly #workLimit: bigint | undefined;
 
-  private constructor(options: ApplyOptions) {
+  private constructor(options: ApplyOptions, family: LedgerFamily) {
     this.#options = options;
+    this.#family = family;
+    this.#workLimit = family.workLimit?.(options.block.gasLimit);
   }
 
   /** Opens the block: system calls first. */
   static async open(options: BlockExecutionOptions): Promise<BlockExecution> {
-    const { block, reader, evm, parentHash, parentBeaconBlockRoot } = options;
+    const { block, reader, evm, parentHash, parentBeaconBlockRoot, family = LEAGUE, pause } = options;
     const journal = new Journal(reader);
     await openBlock({ block, journal, evm, parentHash, parentBeaconBlockRoot });
-    return new BlockExecution({ block, journal, evm });
+    const observer = pause && { shouldStop: () => pause()?.then(() => false) ?? false };
+    return new BlockExecution({ block, journal, evm, observer }, family);
+  }
+
+  /** LEDGER-WORK-1; undefined: whatever gas pays for. */
+  get workLeft(): bigint | undefined {
+    return this.#workLimit === undefined ? undefined : this.#workLimit - this.#work;
   }
 
   get gasLeft(): bigint {
@@ -90,7 +105,9 @@ export class BlockExecution {
     const fault = this.#refusal(transaction);
     if (fault !== undefined) return fault;
     try {
-      const outcome = applyTransaction(transaction, this.#options);
+      // LEDGER-WORK-1: the first transaction of a block may make any work.
+      const workMax = this.#transactions.length === 0 ? undefined : this.workLeft;
+      const outcome = applyTransaction(transaction, { ...this.#options, workMax });
       if (outcome instanceof Promise) {
         return outcome.then(
           (settled) => this.#record(transaction, settled),
@@ -115,9 +132,9 @@ export class BlockExecution {
   }
 
   /** Does what the ledger's family does after the last transaction. */
-  async close(family: LedgerFamily): Promise<void> {
+  async close(): Promise<void> {
     const { block, journal, evm } = this.#options;
-    this.#requestsHash = await family.closeBlock?.({ block, journal, evm, receipts: this.#receipts });
+    this.#requestsHash = await this.#family.closeBlock?.({ block, journal, evm, receipts: this.#receipts });
   }
 
   /** Everything there is to say about the block. */
@@ -142,6 +159,9 @@ export class BlockExecution {
     if (transaction.gasLimit > this.gasLeft) {
       return executionFault('block-gas-limit', { seen: transaction.gasLimit, wanted: this.gasLeft });
     }
+    if (this.workLeft !== undefined && transaction.gasLimit > this.workLeft) {
+      return executionFault('block-work-limit', { seen: transaction.gasLimit, wanted: this.workLeft });
+    }
     if (transaction.raw.length > this.bytesLeft) {
       return executionFault('block-bytes-limit', {
         seen: this.#bytes + transaction.raw.length,
@@ -159,6 +179,7 @@ export class BlockExecution {
 
   #record(transaction: RecoveredTransaction, outcome: TransactionOutcome): undefined {
     this.#gasUsed += outcome.gasUsed;
+    this.#work += outcome.work;
     this.#bytes += transaction.raw.length;
     const logsBloom = outcome.logs.length === 0 ? EMPTY_BLOOM : bloomOfLogs(outcome.logs);
     if (outcome.logs.length > 0) mergeBloom(this.#bloom, logsBloom);
@@ -179,6 +200,7 @@ export class BlockExecution {
  * data (a fault of another room) and broken invariants are not the transaction's doing and go on.
  */
 function engineFailure({ hash }: RecoveredTransaction, error: unknown): Fault {
+  if (isFault(error, 'execution/block-work-limit')) return error;
   if (isFault(error) || error instanceof InvariantViolation) throw error;
   const reason = error instanceof Error ? error.message : String(error);
   return executionFault('engine-failure', { hash, reason }, error);

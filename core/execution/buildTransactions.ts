@@ -19,8 +19,6 @@ export type BuildOptions = BlockExecutionOptions & {
   readonly candidates: Iterable<RecoveredTransaction>;
   /** Asked before each candidate; true closes the block (time budget). */
   readonly shouldClose?: () => boolean;
-  /** As in `executeBlock`. */
-  readonly pause?: () => Promise<void> | undefined;
 };
 
 const KEEP: ReadonlySet<string> = new Set([
@@ -28,6 +26,7 @@ const KEEP: ReadonlySet<string> = new Set([
   'execution/insufficient-funds',
   'execution/fee-below-base',
   'execution/block-gas-limit',
+  'execution/block-work-limit',
   'execution/block-bytes-limit',
 ]);
 
@@ -38,9 +37,9 @@ const KEEP: ReadonlySet<string> = new Set([
 export async function buildTransactions({
   candidates,
   shouldClose,
-  pause,
   ...options
 }: BuildOptions): Promise<{ readonly executed: ExecutedBlock; readonly passedOver: readonly PassedOver[] }> {
+  const { pause } = options;
   const execution = await BlockExecution.open(options);
   const passedOver: PassedOver[] = [];
   // Later nonces of an account cannot be applied once one has been passed over.
@@ -56,11 +55,18 @@ export async function buildTransactions({
       passedOver.push({ transaction, fault, advice });
       // A nonce that is used up says nothing about the account's next ones.
       if (fault.code !== 'execution/nonce-too-low') closed.add(transaction.sender);
-    } else if (added instanceof Promise) {
-      await pause?.();
+      // It may have run until then: one such transaction a block, or passing over them would take all the time.
+      if (fault.code === 'execution/block-work-limit' && hasRun(transaction, execution)) break;
     }
+    const turn = pause?.();
+    if (turn !== undefined) await turn;
   }
   return { executed: execution.finish(), passedOver };
+}
+
+/** One that asks for more gas than there is work left is refused without being run. */
+function hasRun({ gasLimit }: RecoveredTransaction, { workLeft }: BlockExecution): boolean {
+  return workLeft === undefined || gasLimit <= workLeft;
 }
 
 function isTooBigForever(transaction: RecoveredTransaction, fault: Fault, { block }: BlockExecutionOptions): boolean {

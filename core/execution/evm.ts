@@ -33,6 +33,8 @@ export type EvmMessage = {
   /** Gas left after the intrinsic cost. */
   readonly gas: bigint;
   readonly gasPrice: bigint;
+  /** The run ends with `execution/block-work-limit` when its surcharge passes this. */
+  readonly surchargeMax?: bigint;
   /** Versioned hashes of the transaction's blobs; none on a ledger, which refuses blob transactions. */
   readonly blobHashes?: readonly Hash[];
   /** Warm from the start, besides sender, recipient, coinbase and precompiles. */
@@ -64,6 +66,8 @@ export type EvmResult = {
   /** Return data, or the revert's data. For a create: the deployed code. */
   readonly output: Uint8Array;
   readonly logs: readonly Log[];
+  /** By how much slow operations count above their gas (LEDGER-WORK-2); what a failure undoes counts, too. */
+  readonly surcharge: bigint;
   /** Address of the contract a create made. */
   readonly created: Address | undefined;
   /**

@@ -2,16 +2,11 @@ import { isFault } from '@hanse/base';
 import type { RecoveredTransaction, Withdrawal } from '@hanse/protocol';
 import { BlockExecution, type BlockExecutionOptions, type ExecutedBlock } from './blockExecution.ts';
 import { executionFault } from './faults.ts';
-import { LEAGUE, type LedgerFamily } from './ledgerFamily.ts';
 
 export type ExecuteBlockOptions = BlockExecutionOptions & {
   readonly transactions: readonly RecoveredTransaction[];
   /** Only blocks of plain Ethereum chains have any. */
   readonly withdrawals?: readonly Withdrawal[] | undefined;
-  /** Default: a league. */
-  readonly family?: LedgerFamily;
-  /** Called after each transaction that ran code; a promise is waited for, so that a long block gives way to other work. */
-  readonly pause?: () => Promise<void> | undefined;
 };
 
 /**
@@ -21,10 +16,9 @@ export type ExecuteBlockOptions = BlockExecutionOptions & {
 export async function executeBlock({
   transactions,
   withdrawals = [],
-  family = LEAGUE,
-  pause,
   ...options
 }: ExecuteBlockOptions): Promise<ExecutedBlock> {
+  const { pause } = options;
   const execution = await BlockExecution.open(options);
   for (const [index, transaction] of transactions.entries()) {
     const added = execution.add(transaction);
@@ -33,9 +27,10 @@ export async function executeBlock({
       const params = { index, hash: transaction.hash, reason: fault.message };
       throw executionFault('invalid-transaction', params, fault);
     }
-    if (added instanceof Promise) await pause?.();
+    const turn = pause?.();
+    if (turn !== undefined) await turn;
   }
   execution.withdraw(withdrawals);
-  await execution.close(family);
+  await execution.close();
   return execution.finish();
 }

@@ -25,6 +25,10 @@ export const executionFault = defineFaults('execution', {
     en: 'the transaction may use {seen} gas, the block has {wanted} left; lower the gas limit or wait for the next block',
     zh: '交易的 gas 上限为 {seen},区块剩余 {wanted};请降低上限或等待下一个区块',
   },
+  'block-work-limit': {
+    en: 'the transaction makes work of {seen} or more, the block has {wanted} left for it; it waits for a later block',
+    zh: '该交易的工作量达到 {seen} 或更多,区块剩余 {wanted};它将等待后续区块',
+  },
   'block-bytes-limit': {
     en: 'the transactions of the block have {seen} bytes, at most {wanted} are allowed',
     zh: '区块内交易共 {seen} 字节,最多允许 {wanted} 字节',

@@ -7,6 +7,8 @@ export type TransactionOutcome = {
   readonly gasUsed: bigint;
   /** Gas before the refund was taken off; what has to be there at the worst moment. */
   readonly gasPeak: bigint;
+  /** Gas before refunds and the surcharge of slow operations: what counts towards the work of a block (LEDGER-WORK-1). */
+  readonly work: bigint;
   /** Wei for each unit of gas. */
   readonly effectiveGasPrice: bigint;
   /** Address of the contract it made; undefined for calls and failed creations. */
@@ -25,6 +27,7 @@ export function transferOutcome(gasUsed: bigint, effectiveGasPrice: bigint): Tra
   return {
     gasUsed,
     gasPeak: gasUsed,
+    work: gasUsed,
     effectiveGasPrice,
     created: undefined,
     logs: NO_LOGS,
