@@ -185,7 +185,7 @@ export const ROOMS: readonly Room[] = [
       en: 'random programs on our EVM and another; hostile code',
       zh: '随机程序在本 EVM 与另一 EVM 上的对比；恶意代码',
     },
-    mayImport: [...LAW, ...MACHINE, ...PEOPLE, CONTRACTS, 'conformance'],
+    mayImport: [...LAW, ...MACHINE, ...PEOPLE, CONTRACTS],
   },
 ];
 

@@ -1,13 +1,15 @@
 import type { Hash } from '@hanse/base';
-import { PlainState } from '@hanse/conformance';
 import type { Evm } from '@hanse/execution';
+import { LedgerState } from '@hanse/state';
+import { MemoryStore } from '@hanse/storage';
 import { applyCase, type CaseResult } from './applyCase.ts';
 import { compareResults, logsHash } from './compare.ts';
 import { type CaseFile, decodeCase, type ExpectedResult, type FuzzCase } from './fuzzCase.ts';
 
 /** Root, logs and gas of a run, as a case file may expect them. */
 export function resultOf(fuzzCase: FuzzCase, { outcomes, changes }: CaseResult): ExpectedResult {
-  const root: Hash = new PlainState(fuzzCase.accounts).after(changes).root();
+  const ledger = LedgerState.open({ store: new MemoryStore(), genesisAlloc: fuzzCase.accounts });
+  const root: Hash = ledger.rootAfter(changes).root;
   const logs = outcomes.flatMap((one) => (one.kind === 'applied' ? one.outcome.logs : []));
   const gasUsed = outcomes.map((one) => (one.kind === 'applied' ? one.outcome.gasUsed.toString() : one.kind));
   return { root, logsHash: logsHash(logs), gasUsed };
