@@ -1,10 +1,11 @@
 import { type PairingCurve, POINTS_AT_ONCE } from './pairingCurve.ts';
 import { wordOf } from './precompile.ts';
 
-/** What the pairing precompiles of both curves do once the length is right. */
+/** What the pairing precompiles of both curves do once the length is right: whether the product of pairings is one. */
 export function pairingCheck(on: PairingCurve, input: Uint8Array): Uint8Array | undefined {
   const g1Bytes = on.encodedBytes('g1');
   const pairBytes = g1Bytes + on.encodedBytes('g2');
+  let paired = 0;
   let waiting = 0;
   on.beginPairing();
   for (let at = 0; at < input.length; at += pairBytes) {
@@ -14,8 +15,11 @@ export function pairingCheck(on: PairingCurve, input: Uint8Array): Uint8Array | 
     if (left === 'infinity' || right === 'infinity') continue;
     if (++waiting < POINTS_AT_ONCE) continue;
     on.pair(waiting);
+    paired += waiting;
     waiting = 0;
   }
+  // One pairing alone, of points that are not at infinity, is never one: the groups have prime order.
+  if (paired + waiting === 1) return wordOf(0);
   on.pair(waiting);
   return wordOf(on.isPairingOne() ? 1 : 0);
 }
