@@ -7,6 +7,7 @@ import {
   createAccessList,
   type Evm,
   estimateGas,
+  simulate,
   type TransactionOutcome,
 } from '@hanse/execution';
 import type { PeerNetwork } from '@hanse/p2p';
@@ -174,6 +175,25 @@ function executionPort(chain: Chain, evm: Evm): RpcExecution {
         const estimate = await estimateGas(options(request, context));
         return estimate.kind === 'gas' ? { kind: 'estimated', gas: estimate.gas } : failureOf(estimate.outcome);
       }),
+    async simulate({ blocks, validation, transfers }, { height, gasCap, shouldStop }) {
+      const header = chain.blocks.headerAt(height);
+      const hash = chain.blocks.hashAt(height);
+      if (header === undefined || hash === undefined) throw new RangeError(`no block ${height}`);
+      const pause = pauser();
+      return simulate({
+        blocks,
+        base: { header, hash },
+        reader: chain.stateAt(height),
+        rules: chain.rules,
+        evm,
+        blockHash: (asked) => chain.blocks.hashAt(asked),
+        rootAfter: chain.rootsAt(height),
+        validation,
+        transfers,
+        gasCap,
+        shouldStop: () => pause()?.then(shouldStop) ?? shouldStop(),
+      });
+    },
     async createAccessList(request, context) {
       const { accessList, outcome } = await createAccessList(options(request, context));
       return { accessList, gasUsed: outcome.gasUsed, failure: outcome.failure };

@@ -15,7 +15,7 @@ import {
 import type { AccountOverride, BlockOverrides, CallRequest, StateOverrides } from './ports.ts';
 
 /** Entries of an access list, authorizations, overridden accounts or slots in one request. */
-const LIST_MAX = 10_000;
+export const LIST_MAX = 10_000;
 
 type Writable<Type> = { -readonly [key in keyof Type]: Type[key] };
 
@@ -145,6 +145,12 @@ function parseAccountOverride(value: unknown): AccountOverride {
   set(override, 'code', optionalField(object, 'code', parseData));
   set(override, 'state', optionalField(object, 'state', parseSlots));
   set(override, 'stateDiff', optionalField(object, 'stateDiff', parseSlots));
+  set(
+    override,
+    'movePrecompileToAddress',
+    optionalField(object, 'movePrecompileToAddress', parseAddress) ??
+      optionalField(object, 'MovePrecompileToAddress', parseAddress),
+  );
   return override;
 }
 
@@ -174,7 +180,7 @@ export function parseBlockOverrides(value: unknown): BlockOverrides {
   set(
     overrides,
     'prevRandao',
-    optionalField(object, 'prevRandao', parseHash) ?? optionalField(object, 'random', parseHash),
+    optionalField(object, 'prevRandao', parseSlot) ?? optionalField(object, 'random', parseSlot),
   );
   set(
     overrides,

@@ -113,6 +113,7 @@ export class FakePorts {
     output: new Uint8Array(0),
     gasUsed: 21_000n,
   });
+  onSimulate: RpcPorts['execution']['simulate'] = async () => [];
   onAdd: (raw: Uint8Array) => PoolAnswer = () => {
     const transaction = signed();
     this.waiting.set(transaction.hash, transaction);
@@ -204,6 +205,7 @@ export class FakePorts {
           const outcome = await this.onCall(request, context);
           return outcome.kind === 'success' ? { kind: 'estimated', gas: outcome.gasUsed } : outcome;
         },
+        simulate: async (request, context) => this.onSimulate(request, context),
         createAccessList: async () => ({
           accessList: [{ address: TOKEN, storageKeys: [ZERO_HASH] }],
           gasUsed: 30_000n,

@@ -73,7 +73,9 @@ export function blockJson(ledgerBlock: LedgerBlock, transactions: 'full' | 'hash
 }
 
 /** v as it is signed: 27 or 28, by EIP-155 for protected legacy transactions, else the parity. */
-function vOf({ type, chainId, yParity }: RecoveredTransaction): bigint {
+function vOf({ type, chainId, yParity, r, s }: RecoveredTransaction): bigint {
+  // Signed by nobody: a simulated one.
+  if (r === 0n && s === 0n) return 0n;
   if (type !== 0) return BigInt(yParity);
   return BigInt(yParity) + (chainId === undefined ? 27n : chainId * 2n + 35n);
 }

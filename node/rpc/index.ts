@@ -19,6 +19,8 @@ export type {
   RpcNetwork,
   RpcPool,
   RpcPorts,
+  SimulatedBlock,
+  SimulateRequest,
   StateOverrides,
 } from './ports.ts';
 export { RpcServer, type RpcServerOptions } from './rpcServer.ts';

@@ -412,6 +412,12 @@ test('the pool and the pending block show what waits', async (context) => {
   const transaction = signed();
   fake.waiting.set(transaction.hash, transaction);
   assert.deepEqual((await call('txpool_status')).result, { pending: '0x1', queued: '0x0' });
+  assert.deepEqual((await call('txpool_inspect')).result, {
+    pending: {
+      [transaction.sender]: { 0: '0x00000000000000000000000000000000000070Ce: 0 wei + 100000 gas × 0 wei' },
+    },
+    queued: {},
+  });
   const content = (await call('txpool_content')).result as {
     pending: { [address: string]: { [nonce: string]: { hash: string; blockHash: null } } };
   };

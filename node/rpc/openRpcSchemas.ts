@@ -51,6 +51,8 @@ const SCHEMAS: { readonly [words: string]: JsonSchema } = {
   transaction: anyObject('a transaction and its place'),
   receipt: anyObject('what a transaction did'),
   log: anyObject('a log and its place'),
+  'blocks of calls': anyObject('blockStateCalls, traceTransfers, validation, returnFullTransactions'),
+  'simulated block': anyObject('a block with calls, what became of each'),
   'OpenRPC document': anyObject('https://spec.open-rpc.org'),
 };
 

@@ -4,8 +4,10 @@ import type {
   Authorization,
   Block,
   ForkSchedule,
+  Log,
   Receipt,
   RecoveredTransaction,
+  Withdrawal,
 } from '@hanse/protocol';
 import type { AccountProof, StateReader } from '@hanse/state';
 
@@ -92,6 +94,8 @@ export type AccountOverride = {
   readonly code?: Uint8Array;
   readonly state?: ReadonlyMap<Hash, bigint>;
   readonly stateDiff?: ReadonlyMap<Hash, bigint>;
+  /** Where the precompile of this address is found instead. */
+  readonly movePrecompileToAddress?: Address;
 };
 export type StateOverrides = ReadonlyMap<Address, AccountOverride>;
 
@@ -103,6 +107,33 @@ export type BlockOverrides = {
   readonly coinbase?: Address;
   readonly prevRandao?: Hash;
   readonly baseFeePerGas?: bigint;
+};
+
+/** What `eth_simulateV1` is asked. */
+export type SimulateRequest = {
+  readonly blocks: readonly {
+    readonly blockOverrides: BlockOverrides & { readonly withdrawals?: readonly Withdrawal[] };
+    readonly stateOverrides: StateOverrides;
+    readonly calls: readonly CallRequest[];
+  }[];
+  readonly validation: 'full' | 'as-call';
+  readonly transfers: 'logged' | 'silent';
+};
+
+/** A block that was simulated and forgotten. */
+export type SimulatedBlock = LedgerBlock & {
+  /** One for each transaction. */
+  readonly calls: readonly {
+    readonly outcome: {
+      readonly failure: string | undefined;
+      readonly output: Uint8Array;
+      readonly gasUsed: bigint;
+      /** Before the refund. */
+      readonly gasPeak: bigint;
+    };
+    /** With transfers among them if they were asked for. */
+    readonly logs: readonly Log[];
+  }[];
 };
 
 export type CallContext = {
@@ -131,6 +162,11 @@ export interface RpcExecution {
     request: CallRequest,
     context: CallContext,
   ): Promise<{ readonly kind: 'estimated'; readonly gas: bigint } | Exclude<CallOutcome, { kind: 'success' }>>;
+  /** Throws the fault of a call that no block could contain, and `execution/stopped`. */
+  simulate(
+    request: SimulateRequest,
+    context: Pick<CallContext, 'height' | 'gasCap' | 'shouldStop'>,
+  ): Promise<readonly SimulatedBlock[]>;
   createAccessList(
     request: CallRequest,
     context: CallContext,

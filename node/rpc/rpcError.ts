@@ -36,6 +36,19 @@ export class Reverted extends Error {
   }
 }
 
+/** A fault to which a method gives a code of its own. */
+export class Recoded extends Error {
+  readonly code: number;
+  readonly fault: Fault;
+
+  constructor(code: number, fault: Fault) {
+    super(fault.message, { cause: fault });
+    this.name = 'Recoded';
+    this.code = code;
+    this.fault = fault;
+  }
+}
+
 type Row = readonly [code: number, message: string | ((params: FaultParams) => string)];
 
 function overshot({ seen, wanted }: FaultParams): bigint {
@@ -88,6 +101,17 @@ const ROWS: { readonly [code: string]: Row } = {
   ],
   'execution/gas-allowance': [INVALID_INPUT, 'gas required exceeds allowance ({seen})'],
   'execution/call-gas': [INVALID_INPUT, 'intrinsic gas too low: have {seen}, want {wanted}'],
+  'execution/block-gas-limit': [INVALID_INPUT, 'block gas limit reached: {seen} > {wanted}'],
+  'execution/nonce-too-low': [INVALID_INPUT, 'nonce too low: address {address}, tx: {seen} state: {wanted}'],
+  'execution/nonce-too-high': [INVALID_INPUT, 'nonce too high: address {address}, tx: {seen} state: {wanted}'],
+  'execution/block-order': [INVALID_INPUT, 'block numbers must be in order: {seen} <= {wanted}'],
+  'execution/time-order': [INVALID_INPUT, 'block timestamps must be in order: {seen} <= {wanted}'],
+  'execution/too-many-blocks': [LIMIT_EXCEEDED, 'too many blocks'],
+  'execution/gas-budget': [LIMIT_EXCEEDED, 'gas limit of the simulation reached: {wanted}'],
+  'execution/not-a-precompile': [INVALID_INPUT, 'account {address} is not a precompile'],
+  'execution/precompile-onto-itself': [INVALID_INPUT, 'precompile {address} is moved to itself'],
+  'execution/precompiles-onto-one': [INVALID_INPUT, 'account {address} is already overridden'],
+  'execution/precompile-fixed': [INVALID_INPUT, 'precompile {address} cannot be moved or replaced'],
   'execution/stopped': [INVALID_INPUT, 'execution aborted (timeout)'],
   'execution/conflicting-overrides': [INVALID_INPUT, "account {address} has both 'state' and 'stateDiff'"],
   'state/pruned': [NOT_FOUND, 'historical state of block {seen} is not available'],
@@ -163,6 +187,7 @@ function faultObject(fault: Fault): ErrorObject {
 /** What a client is told of `error`. Own mistakes are told as such and nothing more: `onInternal` hears them. */
 export function errorObject(error: unknown, onInternal: (error: unknown) => void): ErrorObject {
   if (error instanceof Reverted) return { code: REVERTED, message: error.message, data: error.data };
+  if (error instanceof Recoded) return { ...faultObject(error.fault), code: error.code };
   if (isFault(error)) return faultObject(error);
   onInternal(error);
   return faultObject(rpcFault('internal'));

@@ -167,7 +167,7 @@ class Simulation {
   }
 
   async #calls({ calls }: PlannedBlock, block: BlockContext) {
-    const { gasCap } = this.#options;
+    const { gasCap, shouldStop } = this.#options;
     const journal = this.#journal;
     const transactions: RecoveredTransaction[] = [];
     const receipts: Receipt[] = [];
@@ -175,6 +175,8 @@ class Simulation {
     const bloom = new Uint8Array(BLOOM_BYTES);
     let gasUsed = 0n;
     for (const call of calls) {
+      const isOver = shouldStop?.() ?? false;
+      if (isOver === true || (await isOver)) throw executionFault('stopped');
       const left = { inBlock: block.gasLimit - gasUsed, inBudget: this.#gasLeft, limit: gasCap };
       const transaction = simulatedTransaction(call, { block, journal, left });
       const result = await this.#call(transaction, block);

@@ -1,4 +1,5 @@
 import { type BlockId, requireHeight, STATE_BLOCK } from '../blockId.ts';
+import { failureText } from '../callFailure.ts';
 import { parseBlockOverrides, parseCallRequest, parseStateOverrides } from '../callParams.ts';
 import { rpcFault } from '../faults.ts';
 import { feeHistory, PERCENTILES_MAX, suggestedTip } from '../fees.ts';
@@ -21,28 +22,6 @@ const PERCENTILES = optional(
 function parsePercentile(value: unknown): number {
   if (typeof value !== 'number') throw wrongType(value, { en: 'a number', zh: '数字' });
   return value;
-}
-
-/** geth's words for how code can fail; others are named as the EVM names them. */
-const FAILURES: { readonly [failure: string]: string } = {
-  'out-of-gas': 'out of gas',
-  'invalid-opcode': 'invalid opcode',
-  'invalid-jump': 'invalid jump destination',
-  'stack-underflow': 'stack underflow',
-  'stack-overflow': 'stack limit reached 1024',
-  'static-call-violation': 'write protection',
-  'create-collision': 'contract address collision',
-  'code-too-large': 'max code size exceeded',
-  'invalid-code': 'invalid code: must not begin with 0xef',
-  'insufficient-balance': 'insufficient balance for transfer',
-  'call-depth': 'max call depth exceeded',
-  'out-of-bounds': 'return data out of bounds',
-  'nonce-overflow': 'nonce uint64 overflow',
-  'initcode-too-large': 'max initcode size exceeded',
-};
-
-function failureText(failure: string): string {
-  return FAILURES[failure] ?? failure;
 }
 
 type Overrides = { readonly state: StateOverrides | undefined; readonly block: BlockOverrides | undefined };

@@ -1,4 +1,5 @@
-import type { RecoveredTransaction } from '@hanse/protocol';
+import { toChecksumAddress } from '@hanse/crypto';
+import { maxGasPrice, type RecoveredTransaction } from '@hanse/protocol';
 import { transactionJson } from '../format.ts';
 import { type Method, method } from '../method.ts';
 import { ADDRESS, param, parseData } from '../params.ts';
@@ -10,14 +11,33 @@ export const SEND_RAW_TRANSACTION = 'eth_sendRawTransaction';
 
 type ByNonce = { readonly [nonce: string]: unknown };
 
-function byNonce(transactions: readonly RecoveredTransaction[]): ByNonce {
-  return Object.fromEntries(transactions.map((one) => [one.nonce.toString(), transactionJson(one, undefined)]));
+type Form = (transaction: RecoveredTransaction) => unknown;
+
+function inFull(transaction: RecoveredTransaction): unknown {
+  return transactionJson(transaction, undefined);
 }
 
-function contentJson(content: PoolContent, part: 'pending' | 'queued'): { readonly [address: string]: ByNonce } {
+function byNonce(transactions: readonly RecoveredTransaction[], form: Form): ByNonce {
+  return Object.fromEntries(transactions.map((one) => [one.nonce.toString(), form(one)]));
+}
+
+function partJson(
+  content: PoolContent,
+  part: 'pending' | 'queued',
+  form: Form,
+): { readonly [address: string]: ByNonce } {
   const accounts: [string, ByNonce][] = [];
-  for (const [address, lists] of content) if (lists[part].length > 0) accounts.push([address, byNonce(lists[part])]);
+  for (const [address, lists] of content) {
+    if (lists[part].length > 0) accounts.push([address, byNonce(lists[part], form)]);
+  }
   return Object.fromEntries(accounts);
+}
+
+/** A transaction in one line, as geth's `txpool_inspect` has it. */
+function inLine(transaction: RecoveredTransaction): string {
+  const { to, value, gasLimit } = transaction;
+  const target = to === null ? 'contract creation' : toChecksumAddress(to);
+  return `${target}: ${value} wei + ${gasLimit} gas × ${maxGasPrice(transaction)} wei`;
 }
 
 /** Sending transactions and looking into the pool. */
@@ -54,7 +74,21 @@ export const POOL_METHODS: readonly Method[] = [
     cost: 'heavy',
     handle: ({ ports }) => {
       const content = ports.pool.content();
-      return { pending: contentJson(content, 'pending'), queued: contentJson(content, 'queued') };
+      return { pending: partJson(content, 'pending', inFull), queued: partJson(content, 'queued', inFull) };
+    },
+  }),
+  method({
+    name: 'txpool_inspect',
+    summary: {
+      en: 'all transactions that wait, each in one line, by account and nonce',
+      zh: '按账户与 nonce 列出等待中的交易，每笔一行',
+    },
+    params: [],
+    result: '{pending, queued}',
+    cost: 'heavy',
+    handle: ({ ports }) => {
+      const content = ports.pool.content();
+      return { pending: partJson(content, 'pending', inLine), queued: partJson(content, 'queued', inLine) };
     },
   }),
   method({
@@ -65,7 +99,7 @@ export const POOL_METHODS: readonly Method[] = [
     cost: 'heavy',
     handle: ({ ports }, address) => {
       const lists = ports.pool.content().get(address);
-      return { pending: byNonce(lists?.pending ?? []), queued: byNonce(lists?.queued ?? []) };
+      return { pending: byNonce(lists?.pending ?? [], inFull), queued: byNonce(lists?.queued ?? [], inFull) };
     },
   }),
 ];

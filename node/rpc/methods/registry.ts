@@ -7,6 +7,7 @@ import { discoverMethod } from './discoverMethod.ts';
 import { LOG_METHODS } from './logMethods.ts';
 import { NODE_METHODS } from './nodeMethods.ts';
 import { POOL_METHODS } from './poolMethods.ts';
+import { SIMULATE_METHOD } from './simulateMethod.ts';
 import { STATE_METHODS } from './stateMethods.ts';
 
 const METHODS: readonly Method[] = [
@@ -14,6 +15,7 @@ const METHODS: readonly Method[] = [
   ...BLOCK_METHODS,
   ...STATE_METHODS,
   ...CALL_METHODS,
+  SIMULATE_METHOD,
   ...POOL_METHODS,
   ...LOG_METHODS,
   ...DEBUG_METHODS,
