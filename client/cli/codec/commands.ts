@@ -62,4 +62,87 @@ export const CODEC_COMMANDS: readonly CommandSpec[] = [
       });
     },
   },
+  {
+    path: ['codec', 'header'],
+    summary: {
+      en: 'block headers to fields, hashes and signers, and back',
+      zh: '区块头与字段互转，并给出哈希与签名者',
+    },
+    details: {
+      en: 'A header in hexadecimal RLP, or its fields in JSON (names of JSON-RPC; those of Besu and the state tests are understood; a block of eth_getBlockByNumber will do), is answered with its fields and hash, rlpHash, size and rlp. hash is the one the block is known by; rlpHash is keccak-256 of the encoding. They differ in sealed headers of QBFT only, whose hash leaves out seals and round; those have sealHash, which the seals sign, and qbft with the fields of the extra data and the signers, too.',
+      zh: '十六进制 RLP 的区块头，或 JSON 字段（名称同 JSON-RPC，也接受 Besu 与状态测试的名称；eth_getBlockByNumber 的区块亦可），回答其字段以及 hash、rlpHash、size 与 rlp。hash 是区块的正式哈希；rlpHash 是编码的 keccak-256。两者仅在 QBFT 的已封印区块头中不同，其 hash 不含封印与轮次；此时还有 sealHash（封印所签的内容）和 qbft（extraData 的字段与签名者）。',
+    },
+    examples: ['codec header'],
+    load: async () => {
+      const [{ codecCommand }, { headerCodec }] = await Promise.all([import('./command.ts'), import('./header.ts')]);
+      return codecCommand(() => headerCodec());
+    },
+  },
+  {
+    path: ['codec', 'trie'],
+    summary: {
+      en: 'the root of a Merkle Patricia trie, and proofs',
+      zh: 'Merkle Patricia 树的根与证明',
+    },
+    details: {
+      en: 'Each input is the changes of one trie, applied in order: [[key, value], …] or {key: value, …}, or a case of TrieTests that has them under "in". Texts that begin with 0x are bytes, others UTF-8; null or nothing as the value deletes. The answer is {"root"}; with --prove also key, value (null: there is none) and proof, as eth_getProof has it. {"root", "key", "proof"} is a proof to check: the answer has the value it shows.',
+      zh: '每个输入是一棵树的更改，按顺序应用：[[key, value], …] 或 {key: value, …}，或 TrieTests 中以 "in" 给出更改的用例。以 0x 开头的文本为字节，其余为 UTF-8；值为 null 或空表示删除。回答为 {"root"}；指定 --prove 时还有 key、value（null 表示不存在）与 proof（同 eth_getProof）。{"root", "key", "proof"} 是待校验的证明，回答其所证明的值。',
+    },
+    options: {
+      secure: { text: { en: 'hash the keys first', zh: '先对键取哈希' } },
+      prove: {
+        value: 'KEY',
+        text: { en: 'prove this key: text, or 0x… as bytes', zh: '证明该键：文本，或以 0x… 表示的字节' },
+      },
+    },
+    examples: ['codec trie', 'codec trie --secure', 'codec trie --prove dog'],
+    load: async () => {
+      const [{ codecCommand }, { trieCodec }] = await Promise.all([import('./command.ts'), import('./trie.ts')]);
+      return codecCommand((input) =>
+        trieCodec({ keys: input.has('secure') ? 'secure' : 'plain', prove: input.text('prove') }),
+      );
+    },
+  },
+  {
+    path: ['codec', 'qbft-message'],
+    summary: {
+      en: 'messages of QBFT to fields, hashes and signers, and back',
+      zh: 'QBFT 消息与字段互转，并给出哈希与签名者',
+    },
+    details: {
+      en: 'A message in hexadecimal RLP, with or without its code (0x12 … 0x15) in front, or its fields in JSON as the test suite of QBFT names them, is answered with its fields, and signingHash and signer beside each signature, rlp (without the code) and message (with it). Fields without a signature are answered with {"type", "signingPayload", "signingHash"}.',
+      zh: '十六进制 RLP 的消息（前面可带代码 0x12 … 0x15），或 JSON 字段（名称同 QBFT 测试套件），回答其字段，每个签名旁附 signingHash 与 signer，以及 rlp（不含代码）与 message（含代码）。没有签名的字段则回答 {"type", "signingPayload", "signingHash"}。',
+    },
+    examples: ['codec qbft-message'],
+    load: async () => {
+      const [{ codecCommand }, { qbftMessageCodec }] = await Promise.all([
+        import('./command.ts'),
+        import('./qbftMessage.ts'),
+      ]);
+      return codecCommand(() => qbftMessageCodec());
+    },
+  },
+  {
+    path: ['codec', 'qbft-extradata'],
+    summary: { en: 'the extra data of QBFT headers to fields and back', zh: 'QBFT 区块头的 extraData 与字段互转' },
+    details: {
+      en: 'Extra data in hexadecimal RLP, or {"vanityData", "validators", "vote", "round", "seals"} in JSON, is answered with all of these, layout and rlp. Two layouts are in use: current, what Besu writes today, and early QBFT, with a round of four bytes. Reading tells them apart.',
+      zh: '十六进制 RLP 的 extraData，或 JSON {"vanityData", "validators", "vote", "round", "seals"}，回答上述全部字段以及 layout 与 rlp。现有两种布局：current 为 Besu 目前的格式；early 为早期 QBFT，轮次占四字节。读取时自动区分。',
+    },
+    options: {
+      layout: {
+        value: 'current|early',
+        text: { en: 'the layout of fields that do not name theirs', zh: '未注明布局的字段所用的布局' },
+        fallback: 'current',
+      },
+    },
+    examples: ['codec qbft-extradata', 'codec qbft-extradata --layout early'],
+    load: async () => {
+      const [{ codecCommand }, { extraDataCodec, LAYOUTS }] = await Promise.all([
+        import('./command.ts'),
+        import('./extraData.ts'),
+      ]);
+      return codecCommand((input) => extraDataCodec(input.oneOf('layout', LAYOUTS)));
+    },
+  },
 ];

@@ -57,16 +57,11 @@ export class Fields {
 
   /** Bytes, exactly so many if said. */
   bytes(name: string, length?: number): Uint8Array {
-    const value = this.value(name);
-    if (!isHex(value) || (length !== undefined && value.length !== 2 + 2 * length))
-      throw this.bad(name, length === undefined ? 'bytes (0x…)' : `${length} bytes (0x…)`);
-    return hexToBytes(value);
+    return bytesOf(this.value(name), this.at(name), length);
   }
 
   hash(name: string): Hash {
-    const value = this.value(name);
-    if (!isHash(value)) throw this.bad(name, '32 bytes (0x…)');
-    return value.toLowerCase() as Hash;
+    return hashOf(this.value(name), this.at(name));
   }
 
   address(name: string): Address {
@@ -114,6 +109,14 @@ export function parseQuantity(value: unknown): bigint | undefined {
   if (typeof value === 'bigint') return value >= 0n ? value : undefined;
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined;
   return typeof value === 'string' && QUANTITY.test(value) ? BigInt(value) : undefined;
+}
+
+export function bytesOf(value: unknown, field: string, length?: number): Uint8Array {
+  if (!isHex(value) || (length !== undefined && value.length !== 2 + 2 * length)) {
+    const wanted = length === undefined ? 'bytes (0x…)' : `${length} bytes (0x…)`;
+    throw codecFault('bad-field', { field, seen: shown(value), wanted });
+  }
+  return hexToBytes(value);
 }
 
 export function addressOf(value: unknown, field: string): Address {
