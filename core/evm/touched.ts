@@ -157,6 +157,12 @@ export class Touched {
     return slot * 2;
   }
 
+  /** What the slot holds now; says nothing about warm or cold. */
+  slotValue(account: number, key: bigint): bigint {
+    bigintToWords(key, this.#word, 0);
+    return wordsToBigint(this.#values, this.#slot(account, this.#word, 0) * 2 * WORD_LENGTH);
+  }
+
   writeSlot(slot: number, words: Uint32Array, value: number): void {
     this.#slotFlags[slot] = (this.#slotFlags[slot] as number) | CHANGED;
     this.#write(this.#values, slot * 2 * WORD_LENGTH, words, value);

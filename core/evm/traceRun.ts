@@ -151,6 +151,7 @@ export class TraceRun {
         if (offset < end) bytes.set(memory.u8.subarray(memoryAt + offset, memoryAt + end));
         return bytes;
       },
+      slot: (key) => this.#parts.touched.slotValue(memory.field(frame + offsets.ACCOUNT), key),
       returnData: () => memory.bytes(wasm.returnDataOf(frame), memory.field(frame + offsets.RETURN_LENGTH)),
     };
   }

@@ -32,9 +32,10 @@ export type ApplyOptions = {
 /** Whom a transaction pays that needs no EVM; undefined for all others. */
 function transferRecipient(
   { to, type }: RecoveredTransaction,
-  { block, journal, evm }: ApplyOptions,
+  { block, journal, evm, observer }: ApplyOptions,
 ): Address | undefined {
-  if (to === null || type === 4) return undefined;
+  // A tracer wants to hear of a transfer, too.
+  if (to === null || type === 4 || observer?.tracer !== undefined) return undefined;
   return journal.codeHash(to) === EMPTY_CODE_HASH && !evm.isPrecompile(to, block.fork) ? to : undefined;
 }
 

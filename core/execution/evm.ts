@@ -144,6 +144,8 @@ export interface TraceStep {
   readonly memoryLength: number;
   /** A copy; bytes beyond the memory's end read as 0. */
   memory(offset: number, length: number): Uint8Array;
+  /** The value that a slot of {@link address} has at this moment. */
+  slot(key: bigint): bigint;
   /** A copy of what the frame's last call returned. */
   returnData(): Uint8Array;
 }

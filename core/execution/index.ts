@@ -50,3 +50,10 @@ export type { TransactionOutcome } from './outcome.ts';
 export { collectRequests, hashRequests, type RequestsOptions } from './requests.ts';
 export { receiptsRoot, transactionsRoot, withdrawalsRoot } from './roots.ts';
 export { BEACON_ROOTS_ADDRESS, HISTORY_STORAGE_ADDRESS } from './systemCalls.ts';
+export {
+  type TraceBlockOptions,
+  type TraceOf,
+  type TraceState,
+  type TransactionTrace,
+  traceBlock,
+} from './trace.ts';

@@ -13,6 +13,7 @@ import { applyTransaction } from '../applyTransaction.ts';
 import type { BlockContext, Evm, EvmObserver } from '../evm.ts';
 import { executionFault } from '../faults.ts';
 import type { TransactionOutcome } from '../outcome.ts';
+import type { TraceOf } from '../trace.ts';
 import { type StateOverrides, withOverrides } from './overrides.ts';
 
 /** A transaction that nobody signed, as eth_call has it. */
@@ -42,6 +43,8 @@ export type CallOptions = {
   /** The node's limit for one call. */
   readonly gasCap: bigint;
   readonly observer?: EvmObserver;
+  /** As in `traceBlock`; the index is 0. */
+  readonly traceOf?: TraceOf;
 };
 
 export const NO_ADDRESS: Address = `0x${'00'.repeat(20)}` as Address;
@@ -64,7 +67,11 @@ export async function call(options: CallOptions): Promise<TransactionOutcome> {
   const block = price === 0n ? { ...options.block, baseFeePerGas: 0n } : options.block;
   const transaction = asTransaction(request, callGas(options), block, journal);
   checkCall(transaction, price, block, journal);
-  return applyTransaction(transaction, { block, journal, evm, ...(observer === undefined ? {} : { observer }) });
+  const trace = options.traceOf?.(transaction, 0, journal);
+  const watching = trace === undefined ? observer : { ...observer, tracer: trace.tracer };
+  const outcome = await applyTransaction(transaction, { block, journal, evm, observer: watching });
+  trace?.end(outcome);
+  return outcome;
 }
 
 function asTransaction(
