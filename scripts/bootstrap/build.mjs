@@ -6,7 +6,7 @@ import { BootstrapError, say } from './texts.mjs';
 
 const WINGS = ['core', 'node', 'client', 'lab'];
 /** Their locked versions count as sources: another compiler makes another output. */
-const COMPILERS = ['assemblyscript', 'solc', '@openzeppelin/contracts'];
+const COMPILERS = ['assemblyscript', 'mcl-wasm', 'solc', '@openzeppelin/contracts'];
 
 /**
  * Runs `build.ts` of every room that has one and whose output is missing or whose sources (`build.ts`, `assembly/`,

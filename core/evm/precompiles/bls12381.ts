@@ -1,7 +1,7 @@
 import { G1_DISCOUNTS, G2_DISCOUNTS, sumGas } from './bls12381Discounts.ts';
-import { blsCurve as curve } from './blsCurve.ts';
+import { BLS_SHAPE, blsCurve } from './blsCurve.ts';
 import { pairingCheck } from './pairingCheck.ts';
-import { type Group, POINTS_AT_ONCE } from './pairingCurve.ts';
+import { encodedBytesOf, type Group, POINTS_AT_ONCE } from './pairingCurve.ts';
 import { type Precompile, wordOf } from './precompile.ts';
 
 const SCALAR_BYTES = 32;
@@ -10,12 +10,13 @@ const ONE = wordOf(1);
 
 /** The sum of two points, which need not be in the subgroup. */
 function add(group: Group, address: number, gas: bigint): Precompile {
-  const pointBytes = curve.encodedBytes(group);
+  const pointBytes = encodedBytesOf(BLS_SHAPE, group);
   return {
     address,
     gas: () => gas,
     run: (input) => {
       if (input.length !== pointBytes * 2) return undefined;
+      const curve = blsCurve();
       if (curve.decode(group, 0, input, 0, 'on-curve') === 'refused') return undefined;
       if (curve.decode(group, 1, input, pointBytes, 'on-curve') === 'refused') return undefined;
       curve.add(group);
@@ -26,12 +27,13 @@ function add(group: Group, address: number, gas: bigint): Precompile {
 
 /** The sum of points of the subgroup, each times its scalar. */
 function multiplySum(group: Group, address: number, single: number, discounts: readonly number[]): Precompile {
-  const itemBytes = curve.encodedBytes(group) + SCALAR_BYTES;
+  const itemBytes = encodedBytesOf(BLS_SHAPE, group) + SCALAR_BYTES;
   return {
     address,
     gas: (input) => sumGas(Math.floor(input.length / itemBytes), single, discounts),
     run: (input) => {
       if (input.length === 0 || input.length % itemBytes !== 0) return undefined;
+      const curve = blsCurve();
       // From the second batch on, slot 0 carries the sum so far, once.
       let waiting = 0;
       for (let at = 0; at < input.length; at += itemBytes) {
@@ -50,11 +52,12 @@ function multiplySum(group: Group, address: number, single: number, discounts: r
 
 /** A point of the subgroup made of a field element. */
 function mapToSubgroup(group: Group, address: number, gas: bigint): Precompile {
-  const inputBytes = curve.encodedBytes(group) / 2;
+  const inputBytes = encodedBytesOf(BLS_SHAPE, group) / 2;
   return {
     address,
     gas: () => gas,
     run: (input) => {
+      const curve = blsCurve();
       if (input.length !== inputBytes || !curve.mapToSubgroup(group, input, 0)) return undefined;
       return curve.encode(group);
     },
@@ -64,7 +67,7 @@ function mapToSubgroup(group: Group, address: number, gas: bigint): Precompile {
 const pairing: Precompile = {
   address: 0x0f,
   gas: (input) => 37_700n + 32_600n * BigInt(Math.floor(input.length / PAIR_BYTES)),
-  run: (input) => (input.length === 0 || input.length % PAIR_BYTES !== 0 ? undefined : pairingCheck(curve, input)),
+  run: (input) => (input.length === 0 || input.length % PAIR_BYTES !== 0 ? undefined : pairingCheck(blsCurve(), input)),
 };
 
 /** 0x0b to 0x11. */

@@ -1,8 +1,8 @@
 import { isBlsMember } from './blsMember.ts';
-import { PairingCurve } from './pairingCurve.ts';
+import { type CurveShape, PairingCurve } from './pairingCurve.ts';
 
 /** BLS12-381, of EIP-2537 and EIP-4844. */
-export const blsCurve: PairingCurve = await PairingCurve.open({
+export const BLS_SHAPE: CurveShape = {
   curve: 5,
   fieldBytes: 48,
   encodedBytes: 64,
@@ -10,4 +10,11 @@ export const blsCurve: PairingCurve = await PairingCurve.open({
   firstOfPair: 'real',
   isMember: isBlsMember,
   mapToMode: 5,
-});
+};
+let opened: PairingCurve | undefined;
+
+/** Made when first needed. */
+export function blsCurve(): PairingCurve {
+  opened ??= new PairingCurve(BLS_SHAPE);
+  return opened;
+}

@@ -1,17 +1,25 @@
 import { isBnMember } from './bnMember.ts';
 import { pairingCheck } from './pairingCheck.ts';
-import { PairingCurve } from './pairingCurve.ts';
+import { type CurveShape, PairingCurve } from './pairingCurve.ts';
 import { type Precompile, padded } from './precompile.ts';
 
-/** alt_bn128 of EIP-196 and EIP-197.  */
-const curve = await PairingCurve.open({
+/** alt_bn128 of EIP-196 and EIP-197. */
+const SHAPE: CurveShape = {
   curve: 4,
   fieldBytes: 32,
   encodedBytes: 32,
   prime: 0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47n,
   firstOfPair: 'imaginary',
   isMember: isBnMember,
-});
+};
+let opened: PairingCurve | undefined;
+
+/** Made when first needed. */
+function bnCurve(): PairingCurve {
+  opened ??= new PairingCurve(SHAPE);
+  return opened;
+}
+
 const G1_BYTES = 64;
 const PAIR_BYTES = 192;
 
@@ -20,6 +28,7 @@ export const bn254Add: Precompile = {
   address: 6,
   gas: () => 150n,
   run: (input) => {
+    const curve = bnCurve();
     const whole = padded(input, G1_BYTES * 2);
     if (curve.decode('g1', 0, whole, 0, 'on-curve') === 'refused') return undefined;
     if (curve.decode('g1', 1, whole, G1_BYTES, 'on-curve') === 'refused') return undefined;
@@ -33,6 +42,7 @@ export const bn254Mul: Precompile = {
   address: 7,
   gas: () => 6000n,
   run: (input) => {
+    const curve = bnCurve();
     const whole = padded(input, G1_BYTES + 32);
     if (curve.decode('g1', 0, whole, 0, 'on-curve') === 'refused') return undefined;
     curve.decodeScalar(0, whole, G1_BYTES);
@@ -45,5 +55,5 @@ export const bn254Mul: Precompile = {
 export const bn254Pairing: Precompile = {
   address: 8,
   gas: (input) => 45_000n + 34_000n * BigInt(Math.floor(input.length / PAIR_BYTES)),
-  run: (input) => (input.length % PAIR_BYTES === 0 ? pairingCheck(curve, input) : undefined),
+  run: (input) => (input.length % PAIR_BYTES === 0 ? pairingCheck(bnCurve(), input) : undefined),
 };

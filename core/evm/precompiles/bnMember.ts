@@ -32,16 +32,16 @@ const scratches = new WeakMap<Mcl, Scratch>();
 function scratchOf(mcl: Mcl): Scratch {
   const known = scratches.get(mcl);
   if (known !== undefined) return known;
-  const bytes = mcl._malloc(FIELD_BYTES);
+  const bytes = mcl.reserve(FIELD_BYTES);
   const [first, second] = FROBENIUS.map((halves) => {
-    const factor = mcl._malloc(PAIR_BYTES);
+    const factor = mcl.reserve(PAIR_BYTES);
     for (const [index, hex] of halves.entries()) {
-      mcl.HEAP8.set(hexToBytes(hex), bytes);
-      mcl._mclBnFp_setBigEndianMod(factor + index * ELEMENT_BYTES, bytes, FIELD_BYTES);
+      mcl.bytes.set(hexToBytes(hex), bytes);
+      mcl.call.mclBnFp_setBigEndianMod(factor + index * ELEMENT_BYTES, bytes, FIELD_BYTES);
     }
     return factor;
   }) as [number, number];
-  const [multiple, image, sum] = [0, 0, 0].map(() => mcl._malloc(POINT_BYTES)) as [number, number, number];
+  const [multiple, image, sum] = [0, 0, 0].map(() => mcl.reserve(POINT_BYTES)) as [number, number, number];
   const scratch = { multiple, image, sum, factors: [first, second] } as const;
   scratches.set(mcl, scratch);
   return scratch;
@@ -50,10 +50,10 @@ function scratchOf(mcl: Mcl): Scratch {
 /** Replaces a point of G2 by its image under the Frobenius map, carried back to the twist. */
 function applyFrobenius(mcl: Mcl, point: number, [first, second]: readonly [number, number]): void {
   for (let at = point; at < point + POINT_BYTES; at += PAIR_BYTES) {
-    mcl._mclBnFp_neg(at + ELEMENT_BYTES, at + ELEMENT_BYTES);
+    mcl.call.mclBnFp_neg(at + ELEMENT_BYTES, at + ELEMENT_BYTES);
   }
-  mcl._mclBnFp2_mul(point, point, first);
-  mcl._mclBnFp2_mul(point + PAIR_BYTES, point + PAIR_BYTES, second);
+  mcl.call.mclBnFp2_mul(point, point, first);
+  mcl.call.mclBnFp2_mul(point + PAIR_BYTES, point + PAIR_BYTES, second);
 }
 
 /** The digits -1, 0, 1 of `value`, the highest first, no two neighbours both other than 0. */
@@ -76,19 +76,19 @@ const [, ...DIGITS_OF_X] = nonAdjacentForm(CURVE_X);
 export function isBnMember({ group, mcl, pointer }: PointOnCurve): boolean {
   if (group === 'g1') return true;
   const { multiple, image, sum, factors } = scratchOf(mcl);
-  mcl.HEAP8.copyWithin(multiple, pointer, pointer + POINT_BYTES);
+  mcl.bytes.copyWithin(multiple, pointer, pointer + POINT_BYTES);
   for (const digit of DIGITS_OF_X) {
-    mcl._mclBnG2_dbl(multiple, multiple);
-    if (digit === 1) mcl._mclBnG2_add(multiple, multiple, pointer);
-    else if (digit === -1) mcl._mclBnG2_sub(multiple, multiple, pointer);
+    mcl.call.mclBnG2_dbl(multiple, multiple);
+    if (digit === 1) mcl.call.mclBnG2_add(multiple, multiple, pointer);
+    else if (digit === -1) mcl.call.mclBnG2_sub(multiple, multiple, pointer);
   }
-  mcl._mclBnG2_add(sum, multiple, pointer);
-  mcl.HEAP8.copyWithin(image, multiple, multiple + POINT_BYTES);
+  mcl.call.mclBnG2_add(sum, multiple, pointer);
+  mcl.bytes.copyWithin(image, multiple, multiple + POINT_BYTES);
   applyFrobenius(mcl, image, factors);
-  mcl._mclBnG2_add(sum, sum, image);
+  mcl.call.mclBnG2_add(sum, sum, image);
   applyFrobenius(mcl, image, factors);
-  mcl._mclBnG2_add(sum, sum, image);
+  mcl.call.mclBnG2_add(sum, sum, image);
   applyFrobenius(mcl, image, factors);
-  mcl._mclBnG2_dbl(image, image);
-  return mcl._mclBnG2_isEqual(sum, image) === 1;
+  mcl.call.mclBnG2_dbl(image, image);
+  return mcl.call.mclBnG2_isEqual(sum, image) === 1;
 }

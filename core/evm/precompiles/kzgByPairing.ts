@@ -1,8 +1,8 @@
 import { bytesToUint, hexToBytes, invariant } from '@hanse/base';
-import { blsCurve as curve } from './blsCurve.ts';
+import { blsCurve } from './blsCurve.ts';
 import { decompressG1 } from './blsMember.ts';
 import type { Opening } from './kzgVerify.ts';
-import { type Group, POINTS_AT_ONCE } from './pairingCurve.ts';
+import { type Group, type PairingCurve, POINTS_AT_ONCE } from './pairingCurve.ts';
 import { wordOf } from './precompile.ts';
 
 /** The order of the groups: of scalars. */
@@ -28,11 +28,20 @@ const TAU_G2 =
 const SLOT_MINUS_G1 = POINTS_AT_ONCE;
 const SLOT_MINUS_G2 = POINTS_AT_ONCE;
 const SLOT_TAU_G2 = POINTS_AT_ONCE + 1;
-fix('g1', SLOT_MINUS_G1, MINUS_G1);
-fix('g2', SLOT_MINUS_G2, MINUS_G2);
-fix('g2', SLOT_TAU_G2, TAU_G2);
+let prepared: PairingCurve | undefined;
 
-function fix(group: Group, slot: number, coordinates: string): void {
+/** The curve with the constants in their slots. */
+function curveWithConstants(): PairingCurve {
+  if (prepared !== undefined) return prepared;
+  const curve = blsCurve();
+  fix(curve, 'g1', SLOT_MINUS_G1, MINUS_G1);
+  fix(curve, 'g2', SLOT_MINUS_G2, MINUS_G2);
+  fix(curve, 'g2', SLOT_TAU_G2, TAU_G2);
+  prepared = curve;
+  return curve;
+}
+
+function fix(curve: PairingCurve, group: Group, slot: number, coordinates: string): void {
   const encoded = (coordinates.match(/.{96}/g) ?? []).map((hex) => hex.padStart(128, '0')).join('');
   const decoded = curve.decode(group, slot, hexToBytes(`0x${encoded}`), 0, 'member');
   invariant(decoded === 'point', 'a constant is a point of the group');
@@ -47,6 +56,7 @@ export function kzgVerifyByPairing({ commitment, proof, z, y }: Opening): boolea
   const committed = decompressG1(commitment);
   const quotient = decompressG1(proof);
   if (committed === undefined || quotient === undefined) return undefined;
+  const curve = curveWithConstants();
   curve.decode('g1', 0, committed, 0, 'on-curve');
   const isQuotientInfinite = curve.decode('g1', 1, quotient, 0, 'on-curve') === 'infinity';
   curve.copy('g1', SLOT_MINUS_G1, 2);

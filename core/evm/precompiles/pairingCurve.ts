@@ -1,10 +1,15 @@
 import { invariant, padLeft, uintToBytes } from '@hanse/base';
-import { ELEMENT_BYTES, type Mcl, openMcl, SCALAR_BYTES } from './mcl.ts';
+import { ELEMENT_BYTES, Mcl, SCALAR_BYTES } from './mcl.ts';
 
 /** Points worked on at once: more gain nothing, and the scratch memory has an end. */
-export const POINTS_AT_ONCE = 128;
+export const POINTS_AT_ONCE = 512;
 /** Slots behind those, for points that never change. */
 export const FIXED_SLOTS = 4;
+
+/** Bytes of an encoded point. */
+export function encodedBytesOf(shape: CurveShape, group: Group): number {
+  return shape.encodedBytes * (group === 'g1' ? 2 : 4);
+}
 
 /** `g1`: coordinates in Fp; `g2`: in Fp2. */
 export type Group = 'g1' | 'g2';
@@ -41,7 +46,7 @@ export type Wanted = 'on-curve' | 'member';
 export type Decoded = 'point' | 'infinity' | 'refused';
 
 /**
- * The groups of one curve on mcl's WebAssembly. Operands lie in scratch memory that is reserved once, since every call is
+ * The groups of one curve on mcl's WebAssembly. It takes some ten milliseconds to make. Operands lie in scratch memory that is reserved once, since every call is
  * synchronous: for each group {@link POINTS_AT_ONCE} slots with a scalar each, and {@link FIXED_SLOTS}.
  */
 export class PairingCurve {
@@ -57,32 +62,27 @@ export class PairingCurve {
   readonly #product: number;
   readonly #factor: number;
 
-  private constructor(shape: CurveShape, mcl: Mcl) {
+  constructor(shape: CurveShape) {
     const { fieldBytes } = shape;
+    const mcl = new Mcl(shape.curve);
+    if (shape.mapToMode !== undefined) mcl.call.mclBn_setMapToMode(shape.mapToMode);
     this.shape = shape;
     this.#mcl = mcl;
     this.#prime = padLeft(uintToBytes(shape.prime), fieldBytes);
-    this.#bytes = mcl._malloc(ELEMENT_BYTES);
-    this.#one = mcl._malloc(ELEMENT_BYTES);
-    this.#g1 = mcl._malloc(ELEMENT_BYTES * 3 * (POINTS_AT_ONCE + FIXED_SLOTS));
-    this.#g2 = mcl._malloc(ELEMENT_BYTES * 6 * (POINTS_AT_ONCE + FIXED_SLOTS));
-    this.#scalars = mcl._malloc(SCALAR_BYTES * POINTS_AT_ONCE);
-    this.#result = mcl._malloc(ELEMENT_BYTES * 6);
-    this.#product = mcl._malloc(ELEMENT_BYTES * 12);
-    this.#factor = mcl._malloc(ELEMENT_BYTES * 12);
-    mcl._mclBnFp_setInt32(this.#one, 1);
-  }
-
-  /** Compiles the library; the precompiles themselves are synchronous. */
-  static async open(shape: CurveShape): Promise<PairingCurve> {
-    const mcl = await openMcl(shape.curve);
-    if (shape.mapToMode !== undefined) mcl._mclBn_setMapToMode(shape.mapToMode);
-    return new PairingCurve(shape, mcl);
+    this.#bytes = mcl.reserve(ELEMENT_BYTES);
+    this.#one = mcl.reserve(ELEMENT_BYTES);
+    this.#g1 = mcl.reserve(ELEMENT_BYTES * 3 * (POINTS_AT_ONCE + FIXED_SLOTS));
+    this.#g2 = mcl.reserve(ELEMENT_BYTES * 6 * (POINTS_AT_ONCE + FIXED_SLOTS));
+    this.#scalars = mcl.reserve(SCALAR_BYTES * POINTS_AT_ONCE);
+    this.#result = mcl.reserve(ELEMENT_BYTES * 6);
+    this.#product = mcl.reserve(ELEMENT_BYTES * 12);
+    this.#factor = mcl.reserve(ELEMENT_BYTES * 12);
+    mcl.call.mclBnFp_setInt32(this.#one, 1);
   }
 
   /** Bytes of an encoded point. */
   encodedBytes(group: Group): number {
-    return this.shape.encodedBytes * (group === 'g1' ? 2 : 4);
+    return encodedBytesOf(this.shape, group);
   }
 
   /** Reads the point at `at` of `input` into `slot`. Infinity is a member. */
@@ -90,17 +90,17 @@ export class PairingCurve {
     const length = this.encodedBytes(group);
     const point = this.#point(group, slot);
     if (isZero(input, at, at + length)) {
-      this.#mcl.HEAP8.fill(0, point, point + this.#pointBytes(group));
+      this.#mcl.bytes.fill(0, point, point + this.#pointBytes(group));
       return 'infinity';
     }
     const half = length / 2;
     const third = this.#pointBytes(group) / 3;
     if (!this.#decodeCoordinate(group, point, input, at)) return 'refused';
     if (!this.#decodeCoordinate(group, point + third, input, at + half)) return 'refused';
-    const memory = this.#mcl.HEAP8;
+    const memory = this.#mcl.bytes;
     memory.copyWithin(point + third * 2, this.#one, this.#one + ELEMENT_BYTES);
     if (group === 'g2') memory.fill(0, point + third * 2 + ELEMENT_BYTES, point + third * 3);
-    const isValid = group === 'g1' ? this.#mcl._mclBnG1_isValid(point) : this.#mcl._mclBnG2_isValid(point);
+    const isValid = group === 'g1' ? this.#mcl.call.mclBnG1_isValid(point) : this.#mcl.call.mclBnG2_isValid(point);
     if (isValid === 0) return 'refused';
     if (wanted === 'on-curve') return 'point';
     return this.shape.isMember({ group, mcl: this.#mcl, pointer: point, input, at }) ? 'point' : 'refused';
@@ -109,33 +109,33 @@ export class PairingCurve {
   /** Reads the scalar at `at` of `input`, a word, modulo the order of the group, as the factor of `slot`. */
   decodeScalar(slot: number, input: Uint8Array, at: number): void {
     this.#load(input, at, SCALAR_BYTES);
-    this.#mcl._mclBnFr_setBigEndianMod(this.#scalars + slot * SCALAR_BYTES, this.#bytes, SCALAR_BYTES);
+    this.#mcl.call.mclBnFr_setBigEndianMod(this.#scalars + slot * SCALAR_BYTES, this.#bytes, SCALAR_BYTES);
   }
 
   isInfinity(group: Group, slot: number): boolean {
     const point = this.#point(group, slot);
-    return (group === 'g1' ? this.#mcl._mclBnG1_isZero(point) : this.#mcl._mclBnG2_isZero(point)) === 1;
+    return (group === 'g1' ? this.#mcl.call.mclBnG1_isZero(point) : this.#mcl.call.mclBnG2_isZero(point)) === 1;
   }
 
   /** Puts slot 0 plus slot 1 into slot 0. */
   add(group: Group): void {
     const [a, b] = [this.#point(group, 0), this.#point(group, 1)];
-    if (group === 'g1') this.#mcl._mclBnG1_add(a, a, b);
-    else this.#mcl._mclBnG2_add(a, a, b);
+    if (group === 'g1') this.#mcl.call.mclBnG1_add(a, a, b);
+    else this.#mcl.call.mclBnG2_add(a, a, b);
   }
 
   /** Puts the sum of the first `count` slots, each times its scalar, into slot 0. All must be members. */
   multiplySum(group: Group, count: number): void {
     const point = this.#point(group, 0);
-    if (group === 'g1') this.#mcl._mclBnG1_mulVec(this.#result, point, this.#scalars, count);
-    else this.#mcl._mclBnG2_mulVec(this.#result, point, this.#scalars, count);
-    this.#mcl.HEAP8.copyWithin(point, this.#result, this.#result + this.#pointBytes(group));
+    if (group === 'g1') this.#mcl.call.mclBnG1_mulVec(this.#result, point, this.#scalars, count);
+    else this.#mcl.call.mclBnG2_mulVec(this.#result, point, this.#scalars, count);
+    this.#mcl.bytes.copyWithin(point, this.#result, this.#result + this.#pointBytes(group));
   }
 
   /** Copies a slot of a group. */
   copy(group: Group, from: number, to: number): void {
     const start = this.#point(group, from);
-    this.#mcl.HEAP8.copyWithin(this.#point(group, to), start, start + this.#pointBytes(group));
+    this.#mcl.bytes.copyWithin(this.#point(group, to), start, start + this.#pointBytes(group));
   }
 
   /** The encoding of slot 0. */
@@ -144,8 +144,8 @@ export class PairingCurve {
     const point = this.#point(group, 0);
     const mcl = this.#mcl;
     if (this.isInfinity(group, 0)) return output;
-    if (group === 'g1') mcl._mclBnG1_normalize(point, point);
-    else mcl._mclBnG2_normalize(point, point);
+    if (group === 'g1') mcl.call.mclBnG1_normalize(point, point);
+    else mcl.call.mclBnG2_normalize(point, point);
     const third = this.#pointBytes(group) / 3;
     this.#encodeCoordinate(group, point, output, 0);
     this.#encodeCoordinate(group, point + third, output, output.length / 2);
@@ -154,20 +154,20 @@ export class PairingCurve {
 
   /** Begins a product of pairings. */
   beginPairing(): void {
-    this.#mcl._mclBnGT_setInt32(this.#product, 1);
+    this.#mcl.call.mclBnGT_setInt32(this.#product, 1);
   }
 
   /** Multiplies the product by the pairings of the first `count` slots of G1 and G2, none at infinity. */
   pair(count: number): void {
     if (count === 0) return;
-    this.#mcl._mclBn_millerLoopVec(this.#factor, this.#g1, this.#g2, count);
-    this.#mcl._mclBnGT_mul(this.#product, this.#product, this.#factor);
+    this.#mcl.call.mclBn_millerLoopVec(this.#factor, this.#g1, this.#g2, count);
+    this.#mcl.call.mclBnGT_mul(this.#product, this.#product, this.#factor);
   }
 
   /** Whether the product of pairings is one. */
   isPairingOne(): boolean {
-    this.#mcl._mclBn_finalExp(this.#product, this.#product);
-    return this.#mcl._mclBnGT_isOne(this.#product) === 1;
+    this.#mcl.call.mclBn_finalExp(this.#product, this.#product);
+    return this.#mcl.call.mclBnGT_isOne(this.#product) === 1;
   }
 
   /** Maps the field element at `at` of `input` into slot 0 of the subgroup (RFC 9380); false: it is not below the prime. */
@@ -176,8 +176,8 @@ export class PairingCurve {
     const point = this.#point(group, 0);
     const failed =
       group === 'g1'
-        ? this.#mcl._mclBnFp_mapToG1(point, this.#result)
-        : this.#mcl._mclBnFp2_mapToG2(point, this.#result);
+        ? this.#mcl.call.mclBnFp_mapToG1(point, this.#result)
+        : this.#mcl.call.mclBnFp2_mapToG2(point, this.#result);
     invariant(failed === 0, 'every field element maps to a point');
     return true;
   }
@@ -191,7 +191,7 @@ export class PairingCurve {
   }
 
   #load(input: Uint8Array, at: number, length: number): void {
-    this.#mcl.HEAP8.set(input.subarray(at, at + length), this.#bytes);
+    this.#mcl.bytes.set(input.subarray(at, at + length), this.#bytes);
   }
 
   /** The offset of the real and of the imaginary half of an encoded Fp2 element. */
@@ -211,7 +211,7 @@ export class PairingCurve {
     const start = at + encodedBytes - fieldBytes;
     if (!isZero(input, at, start) || !isBelow(input, start, this.#prime)) return false;
     this.#load(input, start, fieldBytes);
-    return this.#mcl._mclBnFp_setBigEndianMod(to, this.#bytes, fieldBytes) === 0;
+    return this.#mcl.call.mclBnFp_setBigEndianMod(to, this.#bytes, fieldBytes) === 0;
   }
 
   #encodeCoordinate(group: Group, from: number, output: Uint8Array, at: number): void {
@@ -223,8 +223,8 @@ export class PairingCurve {
 
   #encodeField(from: number, output: Uint8Array, at: number): void {
     const { fieldBytes, encodedBytes } = this.shape;
-    const length = this.#mcl._mclBnFp_getLittleEndian(this.#bytes, fieldBytes, from);
-    const memory = this.#mcl.HEAP8;
+    const length = this.#mcl.call.mclBnFp_getLittleEndian(this.#bytes, fieldBytes, from);
+    const memory = this.#mcl.bytes;
     for (let index = 0; index < length; index++) {
       output[at + encodedBytes - 1 - index] = memory[this.#bytes + index] as number;
     }
