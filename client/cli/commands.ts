@@ -8,6 +8,7 @@ import { DEV_COMMANDS } from './dev/commands.ts';
 import { IMPORT_COMMANDS } from './import/commands.ts';
 import { KEY_COMMANDS } from './key/commands.ts';
 import { NODE_COMMANDS } from './node/commands.ts';
+import { STATETEST_COMMANDS } from './statetest/commands.ts';
 import { TX_COMMANDS } from './tx/commands.ts';
 
 /** Every command, in the order of the help. The reference pages are generated from it. */
@@ -22,4 +23,5 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...AUDIT_COMMANDS,
   ...IMPORT_COMMANDS,
   ...CODEC_COMMANDS,
+  ...STATETEST_COMMANDS,
 ];

@@ -159,6 +159,46 @@ const TEXTS = {
     en: 'Block {position} of {path} is refused; the chain ends at block {height}. {seen}',
     zh: '{path} 的第 {position} 个区块被拒绝；链止于区块 {height}。{seen}',
   },
+  'no-state-tests': {
+    en: 'No case was found in {path} for {fork}. Wanted are filled state tests (GeneralStateTests or fixtures of execution-spec-tests)',
+    zh: '{path} 中没有 {fork} 的用例。应为已填充的状态测试（GeneralStateTests 或 execution-spec-tests 的 fixtures）',
+  },
+  'bad-state-test': {
+    en: '{path} is no filled state test: {seen}. Name files of GeneralStateTests or state_tests of execution-spec-tests',
+    zh: '{path} 不是已填充的状态测试：{seen}。请指定 GeneralStateTests 的文件，或 execution-spec-tests 的 state_tests',
+  },
+  'bad-blobs': {
+    en: 'the blobs of a transaction: seen {seen}, wanted {wanted}',
+    zh: '交易的 blob：为 {seen}，应为 {wanted}',
+  },
+  'bad-json-field': {
+    en: '{field} is {seen}; wanted is {wanted}',
+    zh: '{field} 为 {seen}，应为 {wanted}',
+  },
+  'bad-environment': {
+    en: 'the environment of the block: {field} is {seen}; {fork} wants {wanted}',
+    zh: '区块环境：{field} 为 {seen}，{fork} 要求 {wanted}',
+  },
+  'unknown-fork': {
+    en: 'there is no fork "{seen}" here; wanted is one of {wanted}',
+    zh: '此处没有分叉“{seen}”；应为 {wanted} 之一',
+  },
+  'missing-block-hash': {
+    en: 'the code asked for the hash of block {height}, which is not in blockHashes of the environment; add it',
+    zh: '代码请求了区块 {height} 的哈希，而环境的 blockHashes 中没有；请补充',
+  },
+  'bad-json': {
+    en: '{path} is no JSON: {seen}',
+    zh: '{path} 不是 JSON：{seen}',
+  },
+  'bad-rlp': {
+    en: '{path} is no RLP list of transactions: {seen}',
+    zh: '{path} 不是交易的 RLP 列表：{seen}',
+  },
+  'not-written': {
+    en: '{path} cannot be written: {seen}',
+    zh: '{path} 无法写入：{seen}',
+  },
   'needs-audit-genesis': {
     en: 'The genesis of {folder} was not found. Name it: hanse audit {folder} --genesis genesis.json',
     zh: '找不到 {folder} 的创世文件。请指明：hanse audit {folder} --genesis genesis.json',

@@ -8,3 +8,10 @@ export { EXIT_CODES, type Exit } from './exitCodes.ts';
 export { cliFault } from './faults.ts';
 export { renderReference } from './renderReference.ts';
 export { type RunOptions, run } from './run.ts';
+export { type PlainAccount, PlainState } from './statetest/plainState.ts';
+export type { StateTestResult } from './statetest/runStateTest.ts';
+export {
+  type RunStateTestFilesOptions,
+  runStateTestFiles,
+  SLOW_STATE_TESTS,
+} from './statetest/runStateTestFiles.ts';

@@ -5,9 +5,9 @@ import { createTxFromRLP } from '@ethereumjs/tx';
 import { Account, createAddressFromString } from '@ethereumjs/util';
 import { createVM, runTx, type VM } from '@ethereumjs/vm';
 import { bytesToHash, type Hash, hexToBytes, padLeft, uintToBytes } from '@hanse/base';
+import type { PlainState } from '@hanse/cli';
 import type { BlockContext } from '@hanse/execution';
 import type { RecoveredTransaction } from '@hanse/protocol';
-import type { PlainState } from './plainState.ts';
 
 export type OracleOutcome = { readonly gasUsed: bigint; readonly hasFailed: boolean; readonly logs: number };
 

@@ -1,2 +1,1 @@
-export { type PlainAccount, PlainState } from './plainState.ts';
-export { runStateTests, type SuiteOptions, type SuiteReport, stateTestFiles } from './runStateTests.ts';
+export { STATE_TESTS_FOLDER, stateTestFiles } from './stateTestFiles.ts';

@@ -1,23 +1,22 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import { HanseEvm } from '@hanse/evm';
-import { runStateTests, STATE_TESTS_FOLDER, stateTestFiles } from './runStateTests.ts';
+import { runStateTestFiles, SLOW_STATE_TESTS, type StateTestResult } from '@hanse/cli';
+import { STATE_TESTS_FOLDER, stateTestFiles } from './stateTestFiles.ts';
 
 /** Every so many files are run here; `npm run conformance` runs all. */
 const SAMPLE_STEP = 10;
-const FILE_TIME_MS = 2000;
-/** Suites that are slow on purpose. */
-const SLOW = /stTimeConsuming|stQuadraticComplexity|stAttackTest|stStaticCall/;
 
 const reason = existsSync(STATE_TESTS_FOLDER) ? false : `no vectors at ${STATE_TESTS_FOLDER}`;
 
 test('a sample of GeneralStateTests', { skip: reason }, async (context) => {
   const files = stateTestFiles()
-    .filter((file) => !SLOW.test(file))
+    .filter((file) => !SLOW_STATE_TESTS.test(file))
     .filter((_, index) => index % SAMPLE_STEP === 0);
-  const report = await runStateTests({ evm: new HanseEvm(), files, fileTimeMs: FILE_TIME_MS });
-  context.diagnostic(`${report.passed} passed of ${files.length} files; over time: ${report.overTime.length}`);
-  assert.deepEqual(report.failures, []);
-  assert.ok(report.passed > 500);
+  const results: StateTestResult[] = [];
+  await runStateTestFiles({ files, workers: 1, onFile: (_, ofFile) => results.push(...ofFile) });
+  const failures = results.filter(({ pass }) => !pass);
+  context.diagnostic(`${results.length} cases of ${files.length} files`);
+  assert.deepEqual(failures, []);
+  assert.ok(results.length > 500);
 });

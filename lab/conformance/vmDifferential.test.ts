@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Address, concatBytes, type Hash, hexToBytes, padLeft, uintToBytes } from '@hanse/base';
+import { type PlainAccount, PlainState } from '@hanse/cli';
 import { leagueToken, register } from '@hanse/contracts';
 import { addressOfPrivateKey, createAddress } from '@hanse/crypto';
 import { HanseEvm } from '@hanse/evm';
@@ -16,7 +17,6 @@ import {
   ZERO_HASH,
 } from '@hanse/protocol';
 import { EthereumJsVm } from './ethereumJsVm.ts';
-import { type PlainAccount, PlainState } from './plainState.ts';
 
 const CHAIN_ID = 77n;
 const ACCOUNTS = 6;

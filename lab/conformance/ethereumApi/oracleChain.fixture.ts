@@ -5,8 +5,8 @@ import { createTxFromRLP } from '@ethereumjs/tx';
 import { Account, createAddressFromString } from '@ethereumjs/util';
 import { buildBlock, createVM, type VM } from '@ethereumjs/vm';
 import { hexToBytes, uintToBytes } from '@hanse/base';
+import { PlainState } from '@hanse/cli';
 import { type Genesis, genesisHeader, type Transaction, type Withdrawal } from '@hanse/protocol';
-import { PlainState } from '../plainState.ts';
 
 type GethGenesis = Parameters<typeof createCommonFromGethGenesis>[0];
 
