@@ -145,4 +145,20 @@ export const CODEC_COMMANDS: readonly CommandSpec[] = [
       return codecCommand((input) => extraDataCodec(input.oneOf('layout', LAYOUTS)));
     },
   },
+  {
+    path: ['codec', 'eip712'],
+    summary: { en: 'the hashes of typed data (EIP-712)', zh: '类型化数据（EIP-712）的哈希' },
+    details: {
+      en: 'Each input is a document {types, primaryType, domain, message} as eth_signTypedData_v4 takes it; the answer is {"primaryType", "encodeType", "typeHash", "domainSeparator", "structHash", "digest"}, digest being what is signed. Types are read strictly (uint and int only with their size), and a value that is missing or does not fit its type is an error; members that the type does not name are not hashed. Types without EIP712Domain get one with the members the domain has.',
+      zh: '每个输入是 eth_signTypedData_v4 所用的文档 {types, primaryType, domain, message}；回答为 {"primaryType", "encodeType", "typeHash", "domainSeparator", "structHash", "digest"}，其中 digest 为待签名的内容。类型严格读取（uint 与 int 必须带位数），缺失或不符合类型的值均为错误；类型未列出的成员不参与哈希。类型中没有 EIP712Domain 时，按 domain 已有的成员补上。',
+    },
+    examples: ['codec eip712'],
+    load: async () => {
+      const [{ codecCommand }, { typedDataCodec }] = await Promise.all([
+        import('./command.ts'),
+        import('./typedData.ts'),
+      ]);
+      return codecCommand(() => typedDataCodec());
+    },
+  },
 ];

@@ -33,6 +33,10 @@ const TEXTS = {
     en: '{field} is {seen}; wanted is {wanted}',
     zh: '{field} 为 {seen}；应为 {wanted}',
   },
+  'bad-type': {
+    en: 'In the types, {field} is {seen}; wanted is {wanted}',
+    zh: '类型定义中 {field} 为 {seen}；应为 {wanted}',
+  },
   'unknown-field': {
     en: '{field} is not known here; known are {wanted}',
     zh: '不认识 {field}；可用的有 {wanted}',
