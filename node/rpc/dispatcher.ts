@@ -1,4 +1,5 @@
 import { type Fault, invariant, type Text } from '@hanse/base';
+import { byteLengthOf } from './answerParts.ts';
 import { rpcFault } from './faults.ts';
 import { isObject, type JsonObject, ownField, parseRequest, type RequestIds } from './json.ts';
 import { type Method, type RpcClient, type RpcContext, readParams } from './method.ts';
@@ -41,8 +42,12 @@ function readId(object: JsonObject, ids: RequestIds): string | undefined | 'inva
   return typeof id === 'string' || id === null ? JSON.stringify(id) : 'invalid';
 }
 
-/** The answer to a request, and the bytes its client's outbox holds for it. */
-export type Answer = { readonly text: string; readonly heldBytes: number };
+/** The answer to a request as bytes, and how many of them its client's outbox holds. */
+export type Answer = { readonly parts: readonly Buffer[]; readonly heldBytes: number };
+
+const OPEN = Buffer.from('[');
+const COMMA = Buffer.from(',');
+const CLOSE = Buffer.from(']');
 
 /** Answers JSON-RPC texts: single requests, notifications and batches. */
 export class Dispatcher {
@@ -71,7 +76,7 @@ export class Dispatcher {
         }
       }
     } catch (error) {
-      return { text: this.refusal(error), heldBytes: 0 };
+      return this.refusal(error);
     }
     const deadlineMs = performance.now() + limits.requestTimeMsMax;
     const context: RpcContext = { ...this.#context, client, deadlineMs, turn: undefined };
@@ -87,20 +92,27 @@ export class Dispatcher {
   }
 
   /** The whole answer to a request of which nothing is known but that it is refused. */
-  refusal(error: unknown): string {
+  refusal(error: unknown): Answer {
+    return small(this.refusalText(error));
+  }
+
+  /** {@link refusal} as text. */
+  refusalText(error: unknown): string {
     const { text, code } = this.#errorText('null', error);
     this.#metrics.refused(String(code));
     return text;
   }
 
   async #answerOne(call: ReadCall, context: RpcContext): Promise<Answer | undefined> {
-    if ('fault' in call) return { text: this.#errorText(call.id, call.fault).text, heldBytes: 0 };
+    if ('fault' in call) return small(this.#errorText(call.id, call.fault).text);
     const text = await this.#run(call, context);
     if (text === undefined) return undefined;
     const isTooLarge = text.length > context.limits.responseBytesMax;
-    if (!isTooLarge && context.client.outbox.hold(text.length)) return { text, heldBytes: text.length };
+    if (!isTooLarge && context.client.outbox.hold(text.length)) {
+      return { parts: [Buffer.from(text)], heldBytes: text.length };
+    }
     const fault = isTooLarge ? this.#tooLarge() : this.#unread();
-    return { text: this.#errorText(call.id ?? 'null', fault).text, heldBytes: 0 };
+    return small(this.#errorText(call.id ?? 'null', fault).text);
   }
 
   #tooLarge(): Fault {
@@ -115,7 +127,8 @@ export class Dispatcher {
   async #answerBatch(calls: readonly ReadCall[], context: RpcContext): Promise<Answer | undefined> {
     const { client, limits, deadlineMs } = context;
     const { responseBytesMax } = limits;
-    const answers: string[] = [];
+    /** Bytes at once: strings of this size are costly to keep, and more so to join. */
+    const answers: Buffer[] = [];
     let bytes = 2;
     let heldBytes = 0;
     /** Why nothing more is computed. */
@@ -126,11 +139,11 @@ export class Dispatcher {
       if (fits && client.outbox.hold(answer.length)) {
         heldBytes += answer.length;
         bytes += answer.length + 1;
-        answers.push(answer);
+        answers.push(Buffer.from(answer));
         return;
       }
       full = fits ? this.#unread() : this.#tooLarge();
-      answers.push(this.#errorText(id ?? 'null', full).text);
+      answers.push(Buffer.from(this.#errorText(id ?? 'null', full).text));
     };
     for (let at = 0; at < calls.length && !client.signal.aborted; ) {
       const call = calls[at] as ReadCall;
@@ -139,7 +152,7 @@ export class Dispatcher {
         at++;
       } else if (full !== undefined || performance.now() > deadlineMs) {
         const fault = full ?? rpcFault('batch-timeout', { wanted: limits.requestTimeMsMax });
-        if (call.id !== undefined) answers.push(this.#errorText(call.id, fault).text);
+        if (call.id !== undefined) answers.push(Buffer.from(this.#errorText(call.id, fault).text));
         at++;
       } else {
         const sends = sendsFrom(calls, at);
@@ -153,11 +166,11 @@ export class Dispatcher {
       }
     }
     if (answers.length === 0) return undefined;
-    const text = `[${answers.join(',')}]`;
-    const restBytes = text.length - heldBytes;
-    if (client.outbox.hold(restBytes)) return { text, heldBytes: heldBytes + restBytes };
+    const parts = [OPEN, ...answers.flatMap((answer, index) => (index === 0 ? [answer] : [COMMA, answer])), CLOSE];
+    const restBytes = Math.max(0, byteLengthOf(parts) - heldBytes);
+    if (client.outbox.hold(restBytes)) return { parts, heldBytes: heldBytes + restBytes };
     client.outbox.drop(heldBytes);
-    return { text: this.refusal(this.#unread()), heldBytes: 0 };
+    return this.refusal(this.#unread());
   }
 
   async #run({ id, method: name, params }: Call, context: RpcContext): Promise<string | undefined> {
@@ -230,6 +243,11 @@ export class Dispatcher {
     });
     return { text: `{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify(object)}}`, code: object.code };
   }
+}
+
+/** An answer for which nothing has to be held. */
+function small(text: string): Answer {
+  return { parts: [Buffer.from(text)], heldBytes: 0 };
 }
 
 function call(method: Method, args: readonly unknown[], context: RpcContext): unknown {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AccessRules, allowedOrigin, checkHost } from './access.ts';
 import type { Outbox } from './answerBudget.ts';
+import { byteLengthOf, chunksOf } from './answerParts.ts';
 import type { Connections } from './connections.ts';
-import type { Dispatcher } from './dispatcher.ts';
+import type { Answer, Dispatcher } from './dispatcher.ts';
 import { rpcFault } from './faults.ts';
 import type { RpcLimits } from './limits.ts';
 import { BodyReceiver, type ReceivedBody } from './receiveBody.ts';
@@ -12,8 +13,8 @@ import { RETRY_AFTER_MS } from './rpcError.ts';
 const PREFLIGHT_SECONDS = '600';
 const JSON_TYPES = ['application/json', 'application/json-rpc', 'application/jsonrequest'];
 
-/** Bytes given to a socket at a time, so that it shows whether the client takes any. */
-const CHUNK_BYTES = 256 * 1024;
+/** The answer to notifications. */
+const NOTHING: Answer = { parts: [], heldBytes: 0 };
 /** Time in which a client may go on sending a request that is refused already. */
 const DRAIN_MS = 10_000;
 
@@ -46,18 +47,16 @@ function refuseWhileSending(
   request.resume();
 }
 
-/** Sends `bytes`, which `outbox` holds, as fast as the client takes them. */
-async function sendAnswer(response: ServerResponse, bytes: Buffer, outbox: Outbox): Promise<void> {
-  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
-    const chunk = bytes.subarray(at, at + CHUNK_BYTES);
+/** Sends what `outbox` holds, as fast as the client takes it. */
+async function sendAnswer(response: ServerResponse, chunks: readonly Buffer[], outbox: Outbox): Promise<void> {
+  for (const [index, chunk] of chunks.entries()) {
     outbox.sending(chunk.length);
-    const isLast = at + chunk.length === bytes.length;
     await new Promise<void>((resolve) => {
       const done = (): void => {
         outbox.sent(chunk.length);
         resolve();
       };
-      if (isLast) response.end(chunk, done);
+      if (index === chunks.length - 1) response.end(chunk, done);
       else response.write(chunk, done);
     });
   }
@@ -109,11 +108,12 @@ export class HttpRequests {
     const connection = connections.of(request.socket);
     const answer = await dispatcher.answer(body.text, connection);
     if (connection.signal.aborted) return;
-    const bytes = Buffer.from(answer?.text ?? '');
-    connection.outbox.settle(answer?.heldBytes ?? 0, bytes.length);
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
-    if (bytes.length === 0) response.end();
-    else await sendAnswer(response, bytes, connection.outbox);
+    const { parts, heldBytes } = answer ?? NOTHING;
+    const length = byteLengthOf(parts);
+    connection.outbox.settle(heldBytes, length);
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': length });
+    if (length === 0) response.end();
+    else await sendAnswer(response, chunksOf(parts), connection.outbox);
   }
 
   #refuseBody(
@@ -142,7 +142,7 @@ export class HttpRequests {
       }
       case 'too-slow': {
         const fault = rpcFault('slow-body', { seen: Math.round(body.ms), wanted: bodyBytesPerSecondMin });
-        const text = this.#options.dispatcher.refusal(fault);
+        const text = this.#options.dispatcher.refusalText(fault);
         response.writeHead(408, { 'content-type': 'application/json', connection: 'close' });
         response.end(text, () => request.destroy());
       }
@@ -154,7 +154,7 @@ export class HttpRequests {
     response: ServerResponse,
     { status, fault }: { readonly status: number; readonly fault: Error },
   ): void {
-    const text = this.#options.dispatcher.refusal(fault);
+    const text = this.#options.dispatcher.refusalText(fault);
     const { headers } = request;
     const isComplete =
       request.complete || ((headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined);

@@ -117,10 +117,10 @@ export class RpcServer {
     this.#server.on('upgrade', (request, socket, head) => {
       const fault =
         checkHost(access, request.headers.host) ?? checkOrigin(access, request.headers.origin, request.headers.host);
-      if (fault !== undefined) return refuseUpgrade(socket, dispatcher.refusal(fault));
+      if (fault !== undefined) return refuseUpgrade(socket, dispatcher.refusalText(fault));
       if (this.#sockets.size >= limits.socketsMax) {
         const crowded = rpcFault('too-many-sockets', { seen: this.#sockets.size });
-        return refuseUpgrade(socket, dispatcher.refusal(crowded));
+        return refuseUpgrade(socket, dispatcher.refusalText(crowded));
       }
       this.#upgrades.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
         const connection = new SocketConnection({

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { byteLengthOf, chunksOf } from './answerParts.ts';
 import type { Connection } from './connections.ts';
 import type { Answer, Dispatcher } from './dispatcher.ts';
 import type { RpcLimits } from './limits.ts';
@@ -10,8 +11,8 @@ const GOING_AWAY = 1001;
 /** Time that a client has to agree to the end of its connection. */
 const CLOSE_GRACE_MS = 250;
 
-/** Bytes given to a socket at a time, so that it shows whether the client takes any; longer messages go in fragments. */
-const CHUNK_BYTES = 256 * 1024;
+/** Bytes given to a socket and not taken yet, above which nothing more is given: what waits here can still be cut. */
+const IN_FLIGHT_BYTES = 256 * 1024;
 
 export type SocketOptions = {
   readonly socket: WebSocket;
@@ -21,8 +22,8 @@ export type SocketOptions = {
   readonly limits: RpcLimits;
 };
 
-/** A message on its way; `onSent` hears that the socket has taken the last of it. */
-type Message = { readonly bytes: Buffer; at: number; readonly onSent: () => void };
+/** A message on its way, in fragments; `onSent` hears that the socket has taken the last of it. */
+type Message = { readonly chunks: readonly Buffer[]; next: number; readonly onSent: () => void };
 
 /** One WebSocket client: its requests, its subscriptions and the bound on what waits for it. */
 export class SocketConnection {
@@ -90,12 +91,11 @@ export class SocketConnection {
     try {
       answer = await dispatcher.answer(text, connection);
     } catch (error) {
-      answer = { text: dispatcher.refusal(error), heldBytes: 0 };
+      answer = dispatcher.refusal(error);
     }
     if (answer === undefined) return this.#requestEnded();
-    const bytes = Buffer.from(answer.text);
-    connection.outbox.settle(answer.heldBytes, bytes.length);
-    this.#send(bytes, () => this.#requestEnded());
+    connection.outbox.settle(answer.heldBytes, byteLengthOf(answer.parts));
+    this.#send(answer.parts, () => this.#requestEnded());
   }
 
   #requestEnded(): void {
@@ -109,25 +109,25 @@ export class SocketConnection {
   #notify(text: string): void {
     const bytes = Buffer.from(text);
     const { outbox } = this.#options.connection;
-    if (outbox.hold(bytes.length)) this.#send(bytes, () => undefined);
+    if (outbox.hold(bytes.length)) this.#send([bytes], () => undefined);
     else outbox.cut();
   }
 
   /** Sends what the outbox holds, after what waits already. */
-  #send(bytes: Buffer, onSent: () => void): void {
+  #send(parts: readonly Buffer[], onSent: () => void): void {
     if (this.#options.socket.readyState !== this.#options.socket.OPEN) return;
-    this.#messages.push({ bytes, at: 0, onSent });
+    this.#messages.push({ chunks: chunksOf(parts), next: 0, onSent });
     this.#pump();
   }
 
   #pump(): void {
     const { socket, connection } = this.#options;
-    while (this.#inFlightBytes < CHUNK_BYTES) {
+    while (this.#inFlightBytes < IN_FLIGHT_BYTES) {
       const message = this.#messages[0];
       if (message === undefined) return;
-      const chunk = message.bytes.subarray(message.at, message.at + CHUNK_BYTES);
-      message.at += chunk.length;
-      const isLast = message.at === message.bytes.length;
+      const chunk = message.chunks[message.next++];
+      if (chunk === undefined) return;
+      const isLast = message.next === message.chunks.length;
       if (isLast) this.#messages.shift();
       this.#inFlightBytes += chunk.length;
       connection.outbox.sending(chunk.length);
