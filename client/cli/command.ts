@@ -19,7 +19,8 @@ export type ArgumentSpec = {
   readonly count: 'one' | 'optional' | 'many';
 };
 
-export type CommandRun = (context: Context, input: Input) => Promise<Exit>;
+/** Gives the exit code by name; by number only where another program's contract lays it down (`hanse t8n`). */
+export type CommandRun = (context: Context, input: Input) => Promise<Exit | number>;
 
 /** One command as declared: enough for parsing, help and the reference page; the code is loaded when it runs. */
 export type CommandSpec = {

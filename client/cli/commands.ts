@@ -9,6 +9,7 @@ import { IMPORT_COMMANDS } from './import/commands.ts';
 import { KEY_COMMANDS } from './key/commands.ts';
 import { NODE_COMMANDS } from './node/commands.ts';
 import { STATETEST_COMMANDS } from './statetest/commands.ts';
+import { T8N_COMMANDS } from './t8n/commands.ts';
 import { TX_COMMANDS } from './tx/commands.ts';
 
 /** Every command, in the order of the help. The reference pages are generated from it. */
@@ -24,4 +25,5 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...IMPORT_COMMANDS,
   ...CODEC_COMMANDS,
   ...STATETEST_COMMANDS,
+  ...T8N_COMMANDS,
 ];

@@ -37,7 +37,8 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
     }
     parsed.input.oneOf('lang', ['en', 'zh']);
     const command = await parsed.command.load();
-    return EXIT_CODES[await command(new Context({ ...world, language, isJson }), parsed.input)].code;
+    const exit = await command(new Context({ ...world, language, isJson }), parsed.input);
+    return typeof exit === 'number' ? exit : EXIT_CODES[exit].code;
   } catch (error) {
     if (!isFault(error)) throw error;
     return report(error, { isJson, language, stderr: options.stderr });

@@ -44,7 +44,7 @@ export type {
 } from './evm.ts';
 export { type ExecuteBlockOptions, executeBlock } from './executeBlock.ts';
 export { executionFault } from './faults.ts';
-export type { CloseOptions, LedgerFamily } from './ledgerFamily.ts';
+export { type CloseOptions, type LedgerFamily, plainEthereum } from './ledgerFamily.ts';
 export { type LedgerRules, ledgerRules } from './ledgerRules.ts';
 export type { TransactionOutcome } from './outcome.ts';
 export { collectRequests, hashRequests, type RequestsOptions } from './requests.ts';
