@@ -1,4 +1,4 @@
-export { createAddress, toChecksumAddress } from './address.ts';
+export { create2Address, createAddress, toChecksumAddress } from './address.ts';
 export {
   EMPTY_CODE_HASH,
   EMPTY_LIST_HASH,

@@ -1,9 +1,8 @@
 import { type Address, EMPTY_BYTES, hexToBytes, invariant } from '@hanse/base';
-import { createAddress, EMPTY_CODE_HASH } from '@hanse/crypto';
+import { create2Address, createAddress, EMPTY_CODE_HASH } from '@hanse/crypto';
 import { type EvmFailure, executionFault } from '@hanse/execution';
 import { isAtLeast } from '@hanse/protocol';
 import type { CodeCache } from './codeCache.ts';
-import { create2Address } from './createdAddress.ts';
 import { failureOf } from './failures.ts';
 import type { LinearMemory } from './linearMemory.ts';
 import { CALL, CREATE2, DELEGATECALL, STATICCALL } from './opcodes.ts';

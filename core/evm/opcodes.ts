@@ -121,6 +121,16 @@ export const OPCODES: readonly Opcode[] = ROWS.map(([code, name, gas, takes, put
   since,
 }));
 
+const NAMES: ReadonlyMap<number, string> = new Map([
+  ...OPCODES.map(({ code, name }) => [code, name] as const),
+  [0xfe, 'INVALID'],
+]);
+
+/** As geth names it, whatever the fork. */
+export function opcodeName(code: number): string {
+  return NAMES.get(code) ?? `opcode 0x${code.toString(16)} not defined`;
+}
+
 const OPCODE_COUNT = 256;
 const STACK_WORDS_MAX = 1024;
 const WORD_BYTES = 32;

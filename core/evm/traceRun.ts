@@ -2,7 +2,7 @@ import { type Address, EMPTY_BYTES } from '@hanse/base';
 import type { EvmFailure, EvmTracer, FrameKind, TraceStep } from '@hanse/execution';
 import type { Log } from '@hanse/protocol';
 import type { LinearMemory } from './linearMemory.ts';
-import { CALL, CALLCODE, CREATE, CREATE2, DELEGATECALL, STATICCALL } from './opcodes.ts';
+import { CALL, CALLCODE, CREATE, CREATE2, DELEGATECALL, opcodeName, STATICCALL } from './opcodes.ts';
 import type { Touched } from './touched.ts';
 import type { Offsets, Wasm } from './wasm.ts';
 
@@ -138,6 +138,7 @@ export class TraceRun {
     return {
       pc: memory.field(frame + offsets.PC) - memory.field(frame + offsets.CODE),
       opcode,
+      opcodeName: opcodeName(opcode),
       gas,
       depth: memory.field(frame + offsets.DEPTH),
       address: memory.address(frame + offsets.ADDRESS),

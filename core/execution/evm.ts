@@ -133,6 +133,8 @@ export type TraceExit = {
 export interface TraceStep {
   readonly pc: number;
   readonly opcode: number;
+  /** `INVALID` for 0xfe, `opcode 0x… not defined` where there is none. */
+  readonly opcodeName: string;
   readonly gas: bigint;
   readonly depth: number;
   /** The account whose storage the frame uses. */

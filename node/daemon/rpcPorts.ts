@@ -9,6 +9,7 @@ import {
   estimateGas,
   simulate,
   type TransactionOutcome,
+  traceBlock,
 } from '@hanse/execution';
 import type { PeerNetwork } from '@hanse/p2p';
 import { forkAt, isAtLeast } from '@hanse/protocol';
@@ -193,6 +194,25 @@ function executionPort(chain: Chain, evm: Evm): RpcExecution {
         gasCap,
         shouldStop: () => pause()?.then(shouldStop) ?? shouldStop(),
       });
+    },
+    async traceBlock({ height, count, traceOf, shouldStop }) {
+      const found = chain.blocks.at(height);
+      if (found === undefined) throw new RangeError(`no block ${height}`);
+      const { header, transactions } = found.block;
+      const pause = pauser();
+      await traceBlock({
+        block: blockContext({ header, rules: chain.rules, blockHash: (asked) => chain.blocks.hashAt(asked) }),
+        reader: chain.stateAt(height - 1),
+        evm,
+        parentHash: header.parentHash,
+        parentBeaconBlockRoot: header.parentBeaconBlockRoot,
+        transactions: transactions.slice(0, count),
+        traceOf,
+        shouldStop: () => pause()?.then(shouldStop) ?? shouldStop(),
+      });
+    },
+    async traceCall(request, context, traceOf) {
+      await call({ ...options(request, context), traceOf });
     },
     async createAccessList(request, context) {
       const { accessList, outcome } = await createAccessList(options(request, context));

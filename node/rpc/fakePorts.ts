@@ -114,6 +114,8 @@ export class FakePorts {
     gasUsed: 21_000n,
   });
   onSimulate: RpcPorts['execution']['simulate'] = async () => [];
+  onTraceBlock: RpcPorts['execution']['traceBlock'] = async () => undefined;
+  onTraceCall: RpcPorts['execution']['traceCall'] = async () => undefined;
   onAdd: (raw: Uint8Array) => PoolAnswer = () => {
     const transaction = signed();
     this.waiting.set(transaction.hash, transaction);
@@ -206,6 +208,8 @@ export class FakePorts {
           return outcome.kind === 'success' ? { kind: 'estimated', gas: outcome.gasUsed } : outcome;
         },
         simulate: async (request, context) => this.onSimulate(request, context),
+        traceBlock: (request) => this.onTraceBlock(request),
+        traceCall: (request, context, traceOf) => this.onTraceCall(request, context, traceOf),
         createAccessList: async () => ({
           accessList: [{ address: TOKEN, storageKeys: [ZERO_HASH] }],
           gasUsed: 30_000n,

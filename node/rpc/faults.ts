@@ -109,6 +109,22 @@ export const rpcFault = defineFaults('rpc', {
     en: 'the call ran for more than {wanted} ms and was ended; make it smaller or give it less gas',
     zh: '调用运行超过 {wanted} 毫秒，已被终止；请缩小规模或减少 gas',
   },
+  'trace-too-large': {
+    en: 'the trace has more than {wanted} bytes; give a limit, leave out stack, memory and storage, or take the callTracer',
+    zh: '跟踪结果超过 {wanted} 字节；请设置 limit，省略 stack、memory 与 storage，或使用 callTracer',
+  },
+  'no-tracer': {
+    en: 'there is no tracer {seen}; there are callTracer, prestateTracer, 4byteTracer, noopTracer, and the struct logger where none is named. Tracers in JavaScript are not run',
+    zh: '没有跟踪器 {seen}；可用 callTracer、prestateTracer、4byteTracer、noopTracer，不指定时为 struct logger。不运行 JavaScript 跟踪器',
+  },
+  'genesis-not-traceable': {
+    en: 'block 0 has no transactions to trace; ask for a later one',
+    zh: '区块 0 没有可跟踪的交易；请查询后续区块',
+  },
+  'transaction-not-final': {
+    en: 'transaction {seen} is in no block; wait until it is final, or check its hash',
+    zh: '交易 {seen} 不在任何区块中；请等待其最终确认，或检查哈希',
+  },
   'call-failed': {
     en: 'the call failed: {failure}; check the contract and the gas given',
     zh: '调用失败：{failure}；请检查合约与所给 gas',

@@ -52,6 +52,8 @@ const SCHEMAS: { readonly [words: string]: JsonSchema } = {
   receipt: anyObject('what a transaction did'),
   log: anyObject('a log and its place'),
   'blocks of calls': anyObject('blockStateCalls, traceTransfers, validation, returnFullTransactions'),
+  'trace options': anyObject('tracer, tracerConfig, timeout and what the struct logger leaves out, as in geth'),
+  trace: { title: 'what the tracer gives' },
   'simulated block': anyObject('a block with calls, what became of each'),
   'OpenRPC document': anyObject('https://spec.open-rpc.org'),
 };

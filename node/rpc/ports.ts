@@ -1,4 +1,5 @@
 import type { Address, Fault, Hash, Text } from '@hanse/base';
+import type { TraceOf } from '@hanse/execution';
 import type {
   AccessListEntry,
   Authorization,
@@ -167,6 +168,15 @@ export interface RpcExecution {
     request: SimulateRequest,
     context: Pick<CallContext, 'height' | 'gasCap' | 'shouldStop'>,
   ): Promise<readonly SimulatedBlock[]>;
+  /** Runs the first `count` transactions of block `height` again. Throws `state/pruned` and `execution/stopped`. */
+  traceBlock(request: {
+    readonly height: number;
+    readonly count: number;
+    readonly traceOf: TraceOf;
+    readonly shouldStop: CallContext['shouldStop'];
+  }): Promise<void>;
+  /** As `call`, under a tracer. Throws `execution/stopped`. */
+  traceCall(request: CallRequest, context: CallContext, traceOf: TraceOf): Promise<void>;
   createAccessList(
     request: CallRequest,
     context: CallContext,

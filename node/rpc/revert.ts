@@ -30,7 +30,8 @@ function errorText(body: Uint8Array): string | undefined {
   return new TextDecoder().decode(body.subarray(start, start + Number(length)));
 }
 
-function reasonOf(output: Uint8Array): string | undefined {
+/** The text of Solidity's `Error` or `Panic`; undefined where `output` is neither. */
+export function reasonOf(output: Uint8Array): string | undefined {
   if (output.length < 4) return undefined;
   const selector = bytesToHex(output.subarray(0, 4));
   const body = output.subarray(4);

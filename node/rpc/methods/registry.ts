@@ -9,6 +9,7 @@ import { NODE_METHODS } from './nodeMethods.ts';
 import { POOL_METHODS } from './poolMethods.ts';
 import { SIMULATE_METHOD } from './simulateMethod.ts';
 import { STATE_METHODS } from './stateMethods.ts';
+import { TRACE_METHODS } from './traceMethods.ts';
 
 const METHODS: readonly Method[] = [
   ...NODE_METHODS,
@@ -19,6 +20,7 @@ const METHODS: readonly Method[] = [
   ...POOL_METHODS,
   ...LOG_METHODS,
   ...DEBUG_METHODS,
+  ...TRACE_METHODS,
 ];
 
 /** Every method, in the order of the reference. */
