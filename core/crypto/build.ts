@@ -22,7 +22,8 @@ const OPTIONS = [
 
 let binary: Uint8Array | undefined;
 const { error, stderr } = await asc.main([SOURCE, '--outFile', BINARY, ...OPTIONS], {
-  readFile: (name) => (SOURCES.includes(name) ? readFileSync(new URL(`assembly/${name}`, import.meta.url), 'utf8') : null),
+  readFile: (name) =>
+    SOURCES.includes(name) ? readFileSync(new URL(`assembly/${name}`, import.meta.url), 'utf8') : null,
   writeFile: (name, contents) => {
     if (name === BINARY && typeof contents !== 'string') binary = contents;
   },
