@@ -52,6 +52,42 @@ const BLS_G1 = lazily((): readonly Pair[] =>
 const BLS_G2 = lazily((): readonly Uint8Array[] =>
   multiples(3).map((scalar) => blsG2(bls12_381.G2.Point.BASE.multiply(scalar).toAffine())),
 );
+type Field<Element> = {
+  readonly add: (a: Element, b: Element) => Element;
+  readonly mul: (a: Element, b: Element) => Element;
+  readonly sqrt: (a: Element) => Element;
+};
+
+/** Points of y² = x³ + b with a small x: on the curve, and all but surely outside the subgroup where there is one. */
+function strayPoints<Element>(
+  field: Field<Element>,
+  b: Element,
+  xOf: (small: bigint) => Element,
+): readonly { readonly x: Element; readonly y: Element }[] {
+  const points: { readonly x: Element; readonly y: Element }[] = [];
+  for (let small = 1n; points.length < 2; small++) {
+    const x = xOf(small);
+    try {
+      points.push({ x, y: field.sqrt(field.add(field.mul(field.mul(x, x), x), b)) });
+    } catch {
+      // No square: this x is that of no point.
+    }
+  }
+  return points;
+}
+
+const BN_STRAY_G2 = lazily((): readonly Uint8Array[] =>
+  strayPoints<Field2>(bn254.fields.Fp2 as Field<Field2>, bn254.G2.Point.CURVE().b, (c0) => ({ c0, c1: 0n })).map(bnG2),
+);
+const BLS_STRAY_G1 = lazily((): readonly Uint8Array[] =>
+  strayPoints(bls12_381.fields.Fp, bls12_381.G1.Point.CURVE().b, (x) => x).map(blsG1),
+);
+const BLS_STRAY_G2 = lazily((): readonly Uint8Array[] =>
+  strayPoints<Field2>(bls12_381.fields.Fp2 as Field<Field2>, bls12_381.G2.Point.CURVE().b, (c0) => ({
+    c0,
+    c1: 0n,
+  })).map(blsG2),
+);
 const SIGNATURES = lazily((): readonly Uint8Array[] =>
   multiples(POINTS).map((scalar) => {
     const hash = word(scalar * 977n);
@@ -73,6 +109,15 @@ const BN_EDGES: readonly bigint[] = [
   0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47n,
   0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd46n,
 ];
+/** Orders and fields of the other curves: secp256k1, P-256, the scalars of BLS12-381. */
+const ORDERS: readonly bigint[] = [
+  0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n,
+  0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2fn,
+  0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
+  0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn,
+  0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001n,
+  ...BN_EDGES,
+];
 const BLS_FIELD = 0x1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaabn;
 /** The published example of EIP-4844's precompile. */
 const KZG = {
@@ -87,7 +132,8 @@ function scalar(dice: Dice): Uint8Array {
 }
 
 function modexp(dice: Dice): Uint8Array {
-  const length = (): number => dice.pick([0, 1, 1, 2, 8, 31, 32, 32, 33, 64, 96]);
+  const length = (): number =>
+    dice.once(40) ? dice.pick([128, 255, 1023, 1024, 1025]) : dice.pick([0, 1, 1, 2, 8, 31, 32, 32, 33, 64, 96]);
   const [base, exponent, modulus] = [length(), length(), length()];
   const claimed = (true_: number): Uint8Array => word(dice.once(25) ? randomWord(dice) : BigInt(true_));
   const number = (size: number): Uint8Array => {
@@ -122,7 +168,7 @@ function kzg(): Uint8Array {
 
 function bnPairing(dice: Dice): Uint8Array {
   const one = dice.pick(BN_G1());
-  const two = dice.pick(BN_G2());
+  const two = dice.once(12) ? dice.pick(BN_STRAY_G2()) : dice.pick(BN_G2());
   const zero = new Uint8Array(64);
   if (dice.once(5)) return concatBytes(zero, two);
   if (dice.once(5)) return concatBytes(one.one, new Uint8Array(128));
@@ -130,8 +176,15 @@ function bnPairing(dice: Dice): Uint8Array {
   return concatBytes(one.one, two, one.minus, two);
 }
 
-const blsPoint1 = (dice: Dice): Uint8Array => (dice.once(8) ? new Uint8Array(128) : dice.pick(BLS_G1()).one);
-const blsPoint2 = (dice: Dice): Uint8Array => (dice.once(8) ? new Uint8Array(256) : dice.pick(BLS_G2()));
+function blsPoint1(dice: Dice): Uint8Array {
+  if (dice.once(8)) return new Uint8Array(128);
+  return dice.once(12) ? dice.pick(BLS_STRAY_G1()) : dice.pick(BLS_G1()).one;
+}
+
+function blsPoint2(dice: Dice): Uint8Array {
+  if (dice.once(8)) return new Uint8Array(256);
+  return dice.once(12) ? dice.pick(BLS_STRAY_G2()) : dice.pick(BLS_G2());
+}
 
 function repeat(count: number, make: () => Uint8Array): Uint8Array {
   return concatBytes(...Array.from({ length: count }, make));
@@ -155,7 +208,10 @@ const VALID: { readonly [number: number]: (dice: Dice) => Uint8Array } = {
   9: blake2f,
   10: kzg,
   11: (dice) => concatBytes(blsPoint1(dice), blsPoint1(dice)),
-  12: (dice) => repeat(dice.between(1, 3), () => concatBytes(blsPoint1(dice), word(randomWord(dice)))),
+  12: (dice) =>
+    repeat(dice.once(20) ? dice.between(4, 20) : dice.between(1, 3), () =>
+      concatBytes(blsPoint1(dice), word(randomWord(dice))),
+    ),
   13: (dice) => concatBytes(blsPoint2(dice), blsPoint2(dice)),
   14: (dice) => repeat(dice.between(1, 2), () => concatBytes(blsPoint2(dice), word(randomWord(dice)))),
   15: (dice) => {
@@ -193,6 +249,14 @@ export function precompileInput(dice: Dice, number: number, how: 'any' | 'valid'
     const changed = input.slice();
     const at = dice.below(input.length);
     changed[at] = dice.once(2) ? dice.bits() : (changed[at] as number) ^ (1 << dice.below(8));
+    return changed;
+  }
+  if (kind === 4 && input.length >= 32) {
+    // One number in it becomes one that is just allowed or just not.
+    const changed = input.slice();
+    const at = 32 * dice.below(input.length >> 5);
+    const edge = dice.pick([...ORDERS, 0n, 1n, (1n << 256n) - 1n]);
+    changed.set(padLeft(uintToBytes(edge === 0n ? 0n : edge - BigInt(dice.below(2))), 32), at);
     return changed;
   }
   return kind === 3 ? dice.bytes(input.length) : input;
