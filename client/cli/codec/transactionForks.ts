@@ -46,9 +46,18 @@ function isAtLeast(fork: TransactionFork, other: TransactionFork): boolean {
   return TRANSACTION_FORKS.indexOf(fork) >= TRANSACTION_FORKS.indexOf(other);
 }
 
+/** Other names of the same rules, lower case. */
+const ALIASES: ReadonlyMap<string, TransactionFork> = new Map([
+  ['tangerinewhistle', 'EIP150'],
+  ['spuriousdragon', 'EIP158'],
+  ['petersburg', 'ConstantinopleFix'],
+  ['merge', 'Paris'],
+]);
+
 /** The fork of this name, in any case. */
 export function transactionForkNamed(name: string): TransactionFork | undefined {
-  return TRANSACTION_FORKS.find((fork) => fork.toLowerCase() === name.toLowerCase());
+  const wanted = name.toLowerCase();
+  return ALIASES.get(wanted) ?? TRANSACTION_FORKS.find((fork) => fork.toLowerCase() === wanted);
 }
 
 /** A transaction as nodes of that fork read it: at Frontier a signature's s may be high (EIP-2 came with Homestead). */

@@ -35,12 +35,12 @@ function proof({ trie, key, path }: Proved): object {
   checkKey(path, 'key');
   const nodes = trie.prove(path);
   const value = verifyProof({ root: trie.root(), key: path, proof: nodes });
-  return { key: bytesToHex(key), value: hexOrNull(value), proof: nodes.map(bytesToHex) };
+  return { key: bytesToHex(key), value: hexOrNull(value), proof: nodes.map(bytesToHex), verified: true };
 }
 
 /** The answer of `--prove`, read by somebody who has only the root. Throws `trie/invalid-proof`. */
 function checked(value: JsonObject, pathOf: (key: Uint8Array) => Uint8Array): object {
-  const fields = new Fields(value, { known: ['root', 'key', 'proof', 'value'] });
+  const fields = new Fields(value, { known: ['root', 'key', 'proof', 'value', 'verified'] });
   const root: Hash = fields.hash('root');
   const key = textBytes(fields.value('key'), 'key');
   const nodes = fields.list('proof', (node, path) => bytesOf(node, path));

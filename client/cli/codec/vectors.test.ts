@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { bytesToHex, concatBytes, hexToBytes } from '@hanse/base';
 import { addressOfPrivateKey, signHash } from '@hanse/crypto';
 import { encodeExtraData } from '@hanse/protocol';
-import { answersTo, codeOf, type Json, loadVector, skip } from './answers.fixture.ts';
+import { answersTo, codeOf, type Json, loadVector, skip, VECTORS } from './answers.fixture.ts';
 import { extraDataCodec } from './extraData.ts';
 import { headerCodec } from './header.ts';
 import { qbftMessageCodec } from './qbftMessage.ts';
+import { transactionCodec } from './transaction.ts';
 import { trieCodec } from './trie.ts';
 
 /** Whether `value` says what `wanted` says: its fields may have more beside them, and numbers be quantities. */
@@ -293,4 +295,44 @@ test('what is no message is refused with its place', async () => {
   for (const codec of [headerCodec(), extraDataCodec()])
     for (const answer of await answersTo(codec, [...bad.slice(0, 5), '{}', '[]', '1']))
       assert.match(codeOf(answer) ?? '', /^(codec|rlp|protocol)\/(?!defect)/);
+});
+
+const APIS = 'execution-apis/tests/';
+
+/** The answers that nodes recorded under this method. */
+function recorded(method: string): Json[] {
+  const folder = new URL(`${APIS}${method}/`, VECTORS);
+  return readdirSync(folder).flatMap((file) => {
+    const answers = readFileSync(new URL(file, folder), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('<< '));
+    return answers.flatMap((line) => {
+      const { result } = JSON.parse(line.slice(3)) as { readonly result?: Json | null };
+      return result === undefined || result === null ? [] : [result];
+    });
+  });
+}
+
+test('blocks and transactions as a node of Ethereum answers them are read as they are', { skip }, async () => {
+  const blocks = ['eth_getBlockByNumber', 'eth_getBlockByHash'].flatMap(recorded);
+  assert.ok(blocks.length >= 3, `${blocks.length} blocks`);
+  const headers = await answersTo(
+    headerCodec(),
+    blocks.map((block) => JSON.stringify(block)),
+  );
+  for (const [at, header] of headers.entries())
+    for (const name of ['hash', 'parentHash', 'number', 'miner', 'timestamp', 'nonce', 'baseFeePerGas'])
+      assert.equal(header[name], blocks[at]?.[name], JSON.stringify(header).slice(0, 300));
+  const bodies = blocks.flatMap((block) => block['transactions'] as (Json | string)[]);
+  const inBlocks = bodies.filter((one): one is Json => typeof one !== 'string');
+  const transactions = [...inBlocks, ...recorded('eth_getTransactionByHash')];
+  assert.ok(transactions.length >= 3, `${transactions.length} transactions`);
+  const said = await answersTo(
+    transactionCodec(),
+    transactions.map((one) => JSON.stringify(one)),
+  );
+  for (const [at, transaction] of said.entries()) {
+    assert.equal(transaction['hash'], transactions[at]?.['hash'], JSON.stringify(transaction).slice(0, 300));
+    assert.equal(transaction['sender'], transactions[at]?.['from']);
+  }
 });
