@@ -9,15 +9,26 @@ import {
   createPublicClient,
   createWalletClient,
   defineChain,
+  encodeFunctionData,
   getAddress,
   type Hex,
   http,
+  numberToHex,
   parseEther,
   webSocket,
 } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 
 type Transfer = { readonly args: { readonly value: bigint } };
+type TracedCall = {
+  readonly type: string;
+  readonly to: Hex;
+  readonly gasUsed: Hex;
+  readonly error?: string;
+  readonly logs?: readonly { readonly topics: readonly Hex[]; readonly data: Hex }[];
+};
+type TracedSteps = { readonly gas: number; readonly structLogs: readonly { readonly op: string }[] };
+type TracedState = { readonly pre: object; readonly post: object };
 const SUPPLY = parseEther('1000');
 const abi = leagueToken.abi as Abi;
 
@@ -118,6 +129,46 @@ describe('viem, unchanged', () => {
     );
     const balance = await other.readContract({ abi, address: token, functionName: 'balanceOf', args: [receiver] });
     assert.equal(balance, 42n);
+  });
+
+  test('sees on any node what the transfer did, traced in each way', async () => {
+    const client = publicClient(3);
+    const [transferred] = await client.getContractEvents({
+      abi,
+      address: token,
+      eventName: 'Transfer',
+      fromBlock: 0n,
+      args: { to: receiver },
+    });
+    assert.ok(transferred);
+    const ask = (method: string, ...params: readonly unknown[]): Promise<unknown> =>
+      client.transport.request({ method, params: [...params] });
+    const { transactionHash, blockNumber } = transferred;
+    const receipt = await client.getTransactionReceipt({ hash: transactionHash });
+
+    const calls = { tracer: 'callTracer', tracerConfig: { withLog: true } };
+    const frame = (await ask('debug_traceTransaction', transactionHash, calls)) as TracedCall;
+    assert.deepEqual([frame.type, frame.to, BigInt(frame.gasUsed)], ['CALL', token.toLowerCase(), receipt.gasUsed]);
+    assert.deepEqual(
+      frame.logs?.map(({ topics, data }) => ({ topics, data })),
+      receipt.logs.map(({ topics, data }) => ({ topics, data })),
+    );
+    const block = await ask('debug_traceBlockByNumber', numberToHex(blockNumber), calls);
+    assert.deepEqual(block, [{ txHash: transactionHash, result: frame }]);
+
+    const { structLogs, gas } = (await ask('debug_traceTransaction', transactionHash)) as TracedSteps;
+    assert.equal(BigInt(gas), receipt.gasUsed);
+    assert.equal(structLogs.filter(({ op }) => op === 'SSTORE').length, 2, 'one balance each');
+    const { pre, post } = (await ask('debug_traceTransaction', transactionHash, {
+      tracer: 'prestateTracer',
+      tracerConfig: { diffMode: true },
+    })) as TracedState;
+    assert.ok(token.toLowerCase() in pre && token.toLowerCase() in post);
+
+    const data = encodeFunctionData({ abi, functionName: 'transfer', args: [sender.address, 43n] });
+    const failing = (await ask('debug_traceCall', { from: receiver, to: token, data }, 'latest', calls)) as TracedCall;
+    assert.equal(failing.error, 'execution reverted');
+    await assert.rejects(ask('debug_traceTransaction', `0x${'12'.repeat(32)}`), /in no block/);
   });
 
   test('decodes the custom error of a transfer beyond the balance', async () => {
