@@ -22,7 +22,6 @@ class FakeSocket extends EventEmitter {
 }
 
 function connections({ isLocalOnly = false } = {}) {
-  let crowds = 0;
   const limits = { ...DEFAULT_RPC_LIMITS, connectionsMax: 8, connectionsPerAddressMax: 2 };
   const budget = new AnswerBudget({ bytesMax: 10, connectionBytesMax: 10, stallMsMax: 10 });
   const made = new Connections({
@@ -30,13 +29,12 @@ function connections({ isLocalOnly = false } = {}) {
     budget,
     isLocalOnly: () => isLocalOnly,
     onCut: () => undefined,
-    onCrowd: () => void crowds++,
   });
   const connect = (address: string): FakeSocket | undefined => {
     const socket = new FakeSocket(address);
     return made.accept(socket as unknown as Socket) ? socket : undefined;
   };
-  return { made, budget, connect, crowds: () => crowds };
+  return { made, budget, connect };
 }
 
 test('no remote address takes all places, and those it leaves are free again', () => {
@@ -57,7 +55,24 @@ test('this machine has three quarters of the places, or all when nobody else can
   assert.ok(shared.connect('192.0.2.1'));
   const local = connections({ isLocalOnly: true });
   for (let count = 0; count < 8; count++) assert.ok(local.connect('127.0.0.1'));
-  assert.equal(local.crowds(), 2, 'idle connections are asked to end before all places are taken');
+});
+
+test('before the last places are taken, those end that are kept for later requests', () => {
+  const { made, connect } = connections({ isLocalOnly: true });
+  const sockets = Array.from({ length: 6 }, () => connect('127.0.0.1') as FakeSocket);
+  const [idle, busy, fresh, webSocket] = sockets.map((socket) => ({ socket, connection: made.of(socket) }));
+  assert.ok(idle && busy && fresh && webSocket);
+  for (const { connection } of [idle, busy, webSocket]) {
+    connection.requestBegins();
+    connection.requestEnds();
+  }
+  busy.connection.requestBegins();
+  webSocket.connection.subscriber = { subscribe: () => '', unsubscribe: () => false };
+  assert.ok(connect('127.0.0.1'));
+  assert.deepEqual(
+    [idle, busy, fresh, webSocket].map(({ socket }) => socket.isDestroyed),
+    [true, false, false, false],
+  );
 });
 
 test('when a connection ends, its requests hear of it and its unread bytes are free', () => {

@@ -10,6 +10,8 @@ export class Connection {
   /** Set once the connection has become a WebSocket. */
   subscriber: Subscriber | undefined;
   readonly #gone = new AbortController();
+  #requests = 0;
+  #answered = 0;
 
   constructor(socket: Socket, budget: AnswerBudget, onCut: () => void) {
     this.socket = socket;
@@ -26,6 +28,20 @@ export class Connection {
   get signal(): AbortSignal {
     return this.#gone.signal;
   }
+
+  /** Has been answered and asks nothing: its client will connect again when it needs to. */
+  get isIdle(): boolean {
+    return this.#requests === 0 && this.#answered > 0 && this.subscriber === undefined;
+  }
+
+  requestBegins(): void {
+    this.#requests++;
+  }
+
+  requestEnds(): void {
+    this.#requests--;
+    this.#answered++;
+  }
 }
 
 export type ConnectionsOptions = {
@@ -35,18 +51,17 @@ export type ConnectionsOptions = {
   readonly isLocalOnly: () => boolean;
   /** A client has been cut because it does not read its answers. */
   readonly onCut: (socket: Socket) => void;
-  /** There are so many connections that those without a request should end. */
-  readonly onCrowd: () => void;
 };
 
 /**
  * All connections of a server. No address may take all places: a remote one has `connectionsPerAddressMax`. This
  * machine's own speak for many when a proxy stands before the node: they have three quarters, or all where nobody else
- * can connect.
+ * can connect. When few places are left, connections that are kept for later requests end.
  */
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #bySocket = new WeakMap<object, Connection>();
+  readonly #all = new Set<Connection>();
   readonly #byAddress = new Map<string, number>();
   #count = 0;
 
@@ -60,7 +75,7 @@ export class Connections {
 
   /** Whether there is a place for `socket`; if not, the caller destroys it. */
   accept(socket: Socket): boolean {
-    const { limits, budget, onCut, onCrowd } = this.#options;
+    const { limits, budget, onCut } = this.#options;
     const group = addressGroup(socket.remoteAddress ?? '');
     const ofGroup = this.#byAddress.get(group) ?? 0;
     if (ofGroup >= this.#groupMax(group)) return false;
@@ -72,9 +87,12 @@ export class Connections {
       if (left === 0) this.#byAddress.delete(group);
       else this.#byAddress.set(group, left);
     });
-    this.#bySocket.set(socket, new Connection(socket, budget, () => onCut(socket)));
-    // Before the last places are taken; those that come meanwhile find some.
-    if (this.#count * 8 >= limits.connectionsMax * 7) onCrowd();
+    // Before the last places are taken, so that those who come meanwhile find some.
+    if (this.#count * 8 >= limits.connectionsMax * 7) this.#endIdle();
+    const connection = new Connection(socket, budget, () => onCut(socket));
+    this.#bySocket.set(socket, connection);
+    this.#all.add(connection);
+    socket.on('close', () => this.#all.delete(connection));
     return true;
   }
 
@@ -83,6 +101,10 @@ export class Connections {
     const connection = this.#bySocket.get(socket);
     if (connection === undefined) throw new RangeError('a request comes over an accepted connection');
     return connection;
+  }
+
+  #endIdle(): void {
+    for (const connection of this.#all) if (connection.isIdle) connection.socket.destroy();
   }
 
   #groupMax(group: string): number {

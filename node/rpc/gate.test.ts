@@ -85,3 +85,29 @@ test('numbers that begin and wait are bounded, in all and for each connection', 
   await Promise.all(all);
   assert.equal(gate.load, 0);
 });
+
+test('when no more can begin and others wait, what has run long is told to end', async () => {
+  let nowMs = 0;
+  const gate = new Gate({ ...DEFAULTS, runningMax: 2, startedMax: 2, now: () => nowMs });
+  const [first, second, third] = [new AbortController(), new AbortController(), new AbortController()];
+  const turns: Turn[] = [];
+  const hang = (of: AbortController, until: Promise<void>) =>
+    gate.run(of, (turn) => {
+      turns.push(turn);
+      return until;
+    });
+  let end = (): void => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const all = [hang(first, ended), hang(second, ended)];
+  nowMs = 10_000;
+  assert.ok(
+    turns.every(({ isInTheWay }) => !isInTheWay),
+    'nobody waits',
+  );
+  all.push(gate.run(third, () => undefined));
+  assert.ok(turns.every(({ isInTheWay }) => isInTheWay));
+  end();
+  await Promise.all(all);
+});

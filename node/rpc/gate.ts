@@ -3,6 +3,8 @@ import { RETRY_AFTER_MS } from './rpcError.ts';
 
 /** How long a task keeps its place while others wait. */
 const SLICE_MS = 20;
+/** How long a task may run when no more can begin and others wait to: it holds memory that they need. */
+const CROWDED_MS = 500;
 
 export type GateOptions = {
   /** Tasks that run at the same time. */
@@ -33,7 +35,8 @@ type Account = {
 /**
  * Lets a few expensive tasks run at the same time. A free place goes to the connection that has used the least; a task
  * that runs long gives its place away now and then, so that short ones do not wait for it. Bounded numbers begin and
- * wait, the others are refused at once.
+ * wait, the others are refused at once. When no more can begin, those that have run longest must end
+ * (`Turn.isInTheWay`).
  */
 export class Gate {
   readonly #options: GateOptions;
@@ -68,6 +71,7 @@ export class Gate {
       },
       isOthersTurn: () => this.#isOthersTurn(account),
       giveWay: () => this.#giveWay(account, client.signal),
+      isCrowded: () => this.#queued > 0 && this.#started >= this.#options.startedMax,
       leave: () => this.#leave(),
     });
     try {
@@ -189,6 +193,7 @@ type TurnOptions = {
   readonly charge: (ms: number) => void;
   readonly isOthersTurn: () => boolean;
   readonly giveWay: () => Promise<boolean>;
+  readonly isCrowded: () => boolean;
   readonly leave: () => void;
 };
 
@@ -207,6 +212,11 @@ export class Turn {
   /** Time the task has had its place. */
   get usedMs(): number {
     return this.#hasPlace ? this.#usedMs + this.#options.now() - this.#sinceMs : this.#usedMs;
+  }
+
+  /** Whether the task has run for so long that it has to end, because others cannot begin. */
+  get isInTheWay(): boolean {
+    return this.usedMs > CROWDED_MS && this.#options.isCrowded();
   }
 
   /** Call it often: a promise, when there is one, must be awaited; meanwhile others run. */

@@ -90,7 +90,7 @@ export const DEFAULT_RPC_LIMITS: RpcLimits = {
   callTimeoutMs: 5000,
   requestTimeMsMax: 20_000,
   heavyRunningMax: 4,
-  heavyStartedMax: 16,
+  heavyStartedMax: 8,
   heavyStartedPerClientMax: 4,
   heavyWaitingMax: 512,
   heavyWaitingPerClientMax: 64,

@@ -73,7 +73,6 @@ export class RpcServer {
         metrics.refused('slow-consumer');
         log.warn('rpc-slow-consumer', { peer: socket.remoteAddress });
       },
-      onCrowd: () => this.#server.closeIdleConnections(),
     });
     this.#filters = new FilterStore(ports, limits);
     this.#subscriptions = new Subscriptions(ports, limits);
@@ -101,6 +100,9 @@ export class RpcServer {
         maxHeaderSize: HEADER_BYTES_MAX,
       },
       (request, response) => {
+        const connection = connections.of(request.socket);
+        connection.requestBegins();
+        response.on('close', () => connection.requestEnds());
         http.handle(request, response).catch((error: unknown) => {
           log.error('rpc-request-failed', { reason: String(error) });
           response.destroy();

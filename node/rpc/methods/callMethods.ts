@@ -8,7 +8,7 @@ import { optional, param, parseCount, parseList, wrongType } from '../params.ts'
 import type { BlockOverrides, CallContext, CallOutcome, StateOverrides } from '../ports.ts';
 import { data, quantity } from '../quantity.ts';
 import { revertedWith } from '../revert.ts';
-import { stopper } from '../work.ts';
+import { stoppedFault, stopper } from '../work.ts';
 
 const CALL = param('transaction', 'transaction object', parseCallRequest);
 const STATE_OVERRIDES = optional(param('stateOverrides', 'map of account overrides', parseStateOverrides), undefined);
@@ -38,12 +38,12 @@ function callContext(context: RpcContext, id: BlockId, overrides: Overrides): Ca
 }
 
 /** The error for a call that did not succeed. */
-function failed(outcome: Exclude<CallOutcome, { kind: 'success' }>, { limits }: RpcContext): Error {
+function failed(outcome: Exclude<CallOutcome, { kind: 'success' }>, context: RpcContext): Error {
   switch (outcome.kind) {
     case 'revert':
       return revertedWith(outcome.output);
     case 'stopped':
-      return rpcFault('call-timeout', { wanted: limits.callTimeoutMs });
+      return stoppedFault(context);
     case 'failure':
       return rpcFault('call-failed', { failure: failureText(outcome.failure) });
   }
