@@ -1,14 +1,10 @@
-import { type Address, bytesToHash, type Hash, hexToBytes, padLeft, uintToBytes } from '@hanse/base';
+import { type Address, bytesToHash, type Hash, padLeft, uintToBytes } from '@hanse/base';
 import { FORKS, type Fork } from '@hanse/protocol';
-import { type PlainAccount, PlainState } from './plainState.ts';
+import { parseAlloc } from '../t8n/allocJson.ts';
+import { JsonObject } from '../t8n/jsonObject.ts';
+import type { PlainState } from './plainState.ts';
 
 export type Texts = { readonly [field: string]: string };
-type AccountJson = {
-  readonly nonce: string;
-  readonly balance: string;
-  readonly code: string;
-  readonly storage: Texts;
-};
 export type PostJson = {
   readonly hash: Hash;
   readonly logs: Hash;
@@ -19,7 +15,7 @@ export type PostJson = {
 /** A filled state test: GeneralStateTests and the fixtures of execution-spec-tests agree in all that is read here. */
 export type StateTestJson = {
   readonly env: Texts;
-  readonly pre: { readonly [address: string]: AccountJson };
+  readonly pre: object;
   readonly transaction?: object;
   readonly post: { readonly [fork: string]: readonly PostJson[] };
   readonly config?: { readonly chainid?: string };
@@ -51,32 +47,17 @@ export function* stateTestCases(file: StateTestFile, only?: Fork): IterableItera
     for (const [forkName, posts] of Object.entries(post)) {
       const fork = forkNamed(forkName);
       if (fork === undefined || (only !== undefined && fork !== only)) continue;
-      state ??= plainState(pre);
+      state ??= parseAlloc(new JsonObject(pre, `${name}.pre`));
       const chainId = BigInt(config?.chainid ?? 1);
       for (const one of posts) yield { name, forkName, fork, chainId, env, pre: state, post: one, transaction };
     }
   }
 }
 
-/** A state as files write it: `alloc` of a genesis, `pre` of a test. Absent fields are zero or empty. */
-export function plainState(json: { readonly [address: string]: Partial<AccountJson> }): PlainState {
-  return new PlainState(new Map(Object.entries(json).map(([address, one]) => [asAddress(address), accountOf(one)])));
-}
-
 export function asAddress(text: string): Address {
   const digits = text.toLowerCase().replace(/^0x/, '');
   if (!/^[0-9a-f]{40}$/.test(digits)) throw new SyntaxError(`${text.slice(0, 50)} is no address`);
   return `0x${digits}` as Address;
-}
-
-function accountOf({ nonce, balance, code, storage }: Partial<AccountJson>): PlainAccount {
-  const slots = Object.entries(storage ?? {}).map(([slot, value]) => [wordOf(slot), BigInt(value)] as const);
-  return {
-    nonce: BigInt(nonce ?? 0),
-    balance: BigInt(balance ?? 0),
-    code: hexToBytes(code ?? '0x'),
-    storage: new Map(slots.filter(([, value]) => value !== 0n)),
-  };
 }
 
 /** A number, or hexadecimal digits of any length, as 32 bytes. */

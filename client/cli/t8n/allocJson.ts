@@ -1,11 +1,11 @@
-import { type Address, bytesToHash, bytesToHex, EMPTY_BYTES, type Hash, padLeft, uintToBytes } from '@hanse/base';
+import { bytesToHash, bytesToHex, EMPTY_BYTES, type Hash, padLeft, uintToBytes } from '@hanse/base';
 import { type PlainAccount, PlainState } from '../statetest/plainState.ts';
-import type { JsonObject } from './jsonObject.ts';
+import { JsonObject } from './jsonObject.ts';
 
 /** A state as `alloc` files write it: accounts by address; what is absent is zero or empty. */
 export function parseAlloc(json: JsonObject): PlainState {
   const named = json.names().map((name) => {
-    const address = (name.startsWith('0x') ? name : `0x${name}`).toLowerCase() as Address;
+    const address = new JsonObject({ [name]: name }, json.where).address(name);
     return [address, accountOf(json.object(name))] as const;
   });
   return new PlainState(new Map(named));
@@ -16,7 +16,8 @@ function accountOf(json: JsonObject): PlainAccount {
   const storage = new Map<Hash, bigint>();
   for (const name of slots.names()) {
     const value = slots.quantity(name);
-    if (value !== 0n) storage.set(wordHex(BigInt(name.startsWith('0x') ? name : `0x${name}`)), value);
+    const slot = new JsonObject({ [name]: name.startsWith('0x') ? name : `0x${name}` }, slots.where).hash(name);
+    if (value !== 0n) storage.set(slot, value);
   }
   return {
     nonce: json.quantity('nonce', 0n),

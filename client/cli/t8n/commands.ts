@@ -60,6 +60,15 @@ export const T8N_COMMANDS: readonly CommandSpec[] = [
         value: 'N',
         text: { en: 'taken and ignored: there is no block reward', zh: '接受但忽略：没有区块奖励' },
       },
+      trace: {
+        text: {
+          en: 'write trace-N-HASH.jsonl for each transaction applied: its steps (EIP-3155)',
+          zh: '为每笔已执行的交易写出 trace-N-HASH.jsonl：逐步轨迹（EIP-3155）',
+        },
+      },
+      'trace.memory': { text: { en: 'with the memory', zh: '包含内存' } },
+      'trace.nostack': { text: { en: 'without the stack', zh: '不含栈' } },
+      'trace.returndata': { text: { en: 'with the return data', zh: '包含返回数据' } },
       verbosity: { value: 'N', text: { en: 'taken and ignored', zh: '接受但忽略' } },
     },
     examples: [

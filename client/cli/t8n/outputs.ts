@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { cliFault } from '../faults.ts';
@@ -23,10 +23,23 @@ export class Outputs {
   }
 
   text(file: string, text: string): void {
+    this.#write(file, (path) => writeFileSync(path, text));
+  }
+
+  /** Writes a file piece by piece; it begins with the first. */
+  pieces(file: string): (text: string) => void {
+    let hasBegun = false;
+    return (text) => {
+      this.#write(file, (path) => (hasBegun ? appendFileSync : writeFileSync)(path, text));
+      hasBegun = true;
+    };
+  }
+
+  #write(file: string, write: (path: string) => void): void {
     const path = join(this.#folder, file);
     try {
       mkdirSync(this.#folder, { recursive: true });
-      writeFileSync(path, text);
+      write(path);
     } catch (error) {
       throw cliFault('not-written', { path, seen: error instanceof Error ? error.message : String(error) }, error);
     }

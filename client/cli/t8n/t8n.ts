@@ -10,7 +10,8 @@ import { parseEnvironment } from './environment.ts';
 import { Inputs } from './inputs.ts';
 import { Outputs } from './outputs.ts';
 import { bodyHex, resultJson } from './resultJson.ts';
-import { transition } from './transition.ts';
+import { StepTrace } from './stepTrace.ts';
+import { type TransitionOptions, transition } from './transition.ts';
 
 /** Exit codes as geth's tool has them; whatever else goes wrong is {@link FAILED}. */
 const EXITS: { readonly [code: string]: number } = {
@@ -48,10 +49,29 @@ async function run(cwd: string, input: Input, outputs: Outputs): Promise<void> {
   const pre = parseAlloc(inputs.object(input.text('input.alloc') ?? 'alloc.json', 'alloc'));
   const environment = parseEnvironment(inputs.object(input.text('input.env') ?? 'env.json', 'env'), fork);
   const transactions = inputs.transactions(input.text('input.txs') ?? 'txs.json', chainId);
-  const done = await transition({ pre, environment, transactions, chainId, fork, evm: openToolEvm() });
+  const done = await transition({
+    pre,
+    environment,
+    transactions,
+    chainId,
+    fork,
+    evm: openToolEvm(),
+    traceFor: tracing(input, outputs),
+  });
   outputs.add('alloc', input.text('output.alloc') ?? 'alloc.json', allocJson(done.post));
   outputs.add('result', input.text('output.result') ?? 'result.json', resultJson(done, { environment, fork }));
   outputs.add('body', input.text('output.body') ?? '', bodyHex(done.block.transactions));
+}
+
+/** A file for each transaction that gets a place in the block. */
+function tracing(input: Input, outputs: Outputs): TransitionOptions['traceFor'] {
+  if (!input.has('trace')) return undefined;
+  const options = {
+    stack: !input.has('trace.nostack'),
+    memory: input.has('trace.memory'),
+    returnData: input.has('trace.returndata'),
+  };
+  return ({ index, hash }) => new StepTrace(options, outputs.pieces(`trace-${index}-${hash}.jsonl`));
 }
 
 function forkOf(name: string): Fork {

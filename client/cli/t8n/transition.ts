@@ -20,6 +20,7 @@ import { cliFault } from '../faults.ts';
 import type { PlainState } from '../statetest/plainState.ts';
 import { contextOf, type Environment } from './environment.ts';
 import { rejection } from './rejection.ts';
+import { type StepTrace, withTracer } from './stepTrace.ts';
 
 /** The contract whose logs are deposits (EIP-6110), on every network but test ones. */
 const DEPOSIT_CONTRACT = '0x00000000219ab540356cbb839cbe05303d7705fa' as Address;
@@ -31,8 +32,8 @@ export type TransitionOptions = {
   readonly chainId: bigint;
   readonly fork: Fork;
   readonly evm: Evm;
-  /** Gives the EVM for one transaction, so that it can be traced; called before it is tried. */
-  readonly evmFor?: (place: { readonly index: number; readonly hash: Hash }) => Evm;
+  /** Called before a transaction is tried, with its place in the block if it gets one; `end` is called if it does. */
+  readonly traceFor?: ((place: { readonly index: number; readonly hash: Hash }) => StepTrace) | undefined;
 };
 
 export type Transition = {
@@ -49,7 +50,7 @@ export type Transition = {
  * `execution/bad-request`.
  */
 export async function transition(options: TransitionOptions): Promise<Transition> {
-  const { pre, environment, transactions, chainId, fork, evm, evmFor } = options;
+  const { pre, environment, transactions, chainId, fork, evm, traceFor } = options;
   let missing: number | undefined;
   const block = contextOf(environment, { chainId, fork, onMissing: (height) => (missing ??= height) });
   let requests: readonly Uint8Array[] | undefined;
@@ -76,16 +77,21 @@ export async function transition(options: TransitionOptions): Promise<Transition
     family,
   });
   const rejected: { index: number; error: string }[] = [];
+  let included = 0;
   for (const [index, raw] of transactions.entries()) {
     const transaction = recovered(raw);
     if (isFault(transaction)) {
       rejected.push({ index, error: rejection(transaction, undefined) });
       continue;
     }
-    current = evmFor?.({ index, hash: transaction.hash }) ?? evm;
+    const trace = traceFor?.({ index: included, hash: transaction.hash });
+    current = trace === undefined ? evm : withTracer(evm, trace.tracer);
     const fault = await execution.add(transaction);
     current = evm;
-    if (fault !== undefined) rejected.push({ index, error: rejection(fault, transaction.sender) });
+    if (fault === undefined) {
+      included++;
+      trace?.end();
+    } else rejected.push({ index, error: rejection(fault, transaction.sender) });
     if (missing !== undefined) throw cliFault('missing-block-hash', { height: missing });
   }
   execution.withdraw(environment.withdrawals);
