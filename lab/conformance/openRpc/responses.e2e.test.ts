@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { League, RpcClient } from '@hanse/e2e';
 import { leaveTraces, type Traces } from './liveLedger.fixture.ts';
-import { hasSpecification, ownJudges, specifiedJudges } from './specification.ts';
+import { hasSpecification, ownJudges, specifiedJudges } from './specification.fixture.ts';
 
 type Question = readonly [method: string, ...params: readonly unknown[]];
 type Known = Traces & { readonly filter: string; readonly blockFilter: string };
