@@ -68,7 +68,7 @@ export class Dispatcher {
     let request: unknown;
     let ids: RequestIds;
     try {
-      ({ request, ids } = parseRequest(text, limits.jsonDepthMax));
+      ({ request, ids } = parseRequest(text, limits));
       if (Array.isArray(request)) {
         if (request.length === 0) throw rpcFault('empty-batch');
         if (request.length > limits.batchMax) {

@@ -9,6 +9,10 @@ export const rpcFault = defineFaults('rpc', {
     en: 'the request is nested deeper than {wanted} levels; send flat parameters',
     zh: '请求嵌套超过 {wanted} 层；请减少嵌套',
   },
+  'too-many-values': {
+    en: 'the request has more than {wanted} values; send fewer at a time',
+    zh: '请求包含的值超过 {wanted} 个；请分次发送',
+  },
   'invalid-request': {
     en: 'not a JSON-RPC 2.0 request: {problem}; send {"jsonrpc":"2.0","id":1,"method":"…","params":[…]}',
     zh: '不是 JSON-RPC 2.0 请求：{problemZh}；请发送 {"jsonrpc":"2.0","id":1,"method":"…","params":[…]}',

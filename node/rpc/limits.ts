@@ -13,6 +13,8 @@ export type RpcLimits = {
   readonly unreadMsMax: number;
   /** Nesting of arrays and objects in a request. */
   readonly jsonDepthMax: number;
+  /** Arrays, objects and commas in a request: what makes parsing dear. */
+  readonly jsonValuesMax: number;
   readonly connectionsMax: number;
   /** Connections of one remote address (IPv6: of one /64); this machine's own addresses see `connections.ts`. */
   readonly connectionsPerAddressMax: number;
@@ -66,6 +68,7 @@ export const DEFAULT_RPC_LIMITS: RpcLimits = {
   unreadBytesMax: 128 * 1024 * 1024,
   unreadMsMax: 30_000,
   jsonDepthMax: 32,
+  jsonValuesMax: 250_000,
   connectionsMax: 1024,
   connectionsPerAddressMax: 256,
   socketsMax: 768,

@@ -119,6 +119,7 @@ const ROWS: { readonly [code: string]: Row } = {
   'state/unknown-height': [NOT_FOUND, 'header not found'],
   'rpc/parse': [PARSE_ERROR, 'parse error: {seen}'],
   'rpc/too-deep': [PARSE_ERROR, 'parse error: nested deeper than {wanted} levels'],
+  'rpc/too-many-values': [PARSE_ERROR, 'parse error: more than {wanted} values'],
   'rpc/invalid-request': [INVALID_REQUEST, 'invalid request'],
   'rpc/empty-batch': [INVALID_REQUEST, 'empty batch'],
   'rpc/batch-too-large': [INVALID_REQUEST, 'batch too large'],

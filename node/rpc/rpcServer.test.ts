@@ -38,6 +38,7 @@ test('what is no JSON-RPC gets the code of the specification', async (context) =
       /^missing value for required argument 0$/,
     ],
     [`{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":${'['.repeat(1e6)}`, -32700, null, /nested deeper/],
+    [`[${'{},'.repeat(200_000)}1]`, -32700, null, /more than 250000 values/],
     [`${'['.repeat(40)}"]]${'\\\\"'.repeat(3)}`, -32700, null, /nested deeper/],
   ];
   for (const [body, code, id, message] of cases) {
@@ -76,6 +77,9 @@ test('an id comes back as it was written, whatever number it is', async (context
       `[{"jsonrpc":"2.0","id":1,"result":"0x7a69"},${await ask(request)}]`,
     );
   }
+  const twice = '{"id":1e500,"jsonrpc":"2.0","\\u0069d":1e600 ,"method":"eth_chainId","params":[]}';
+  assert.match(await ask(twice), /"id":1e600,"result"/, 'the last of a name counts, however it is written');
+  assert.match(await ask('{"id":1e500,"jsonrpc":"2.0","id":"x","method":"eth_chainId"}'), /"id":"x","result"/);
   const nested = '{"jsonrpc":"2.0","id":1e300,"method":"eth_chainId","params":[{"id":1e301}]}';
   assert.match(await ask(nested), /^\{"jsonrpc":"2.0","id":1e300,"error"/);
 });
