@@ -2,6 +2,7 @@ import { type Address, type Hash, RlpReader } from '@hanse/base';
 import { BLOCK_HASH_WINDOW } from '@hanse/execution';
 import { decodeHeader, type Header, hashHeader, type RecoveredTransaction } from '@hanse/protocol';
 import type { KeyValueStore } from '@hanse/state';
+import type { AccountBlock, AccountBlocksRange } from './addressIndex.ts';
 import { BlockCache } from './blockCache.ts';
 import { decodeBlockRecord, openBlockRecord, type StoredBlock } from './blockRecord.ts';
 import { ChainIndex, type TransactionPlace } from './chainIndex.ts';
@@ -118,5 +119,10 @@ export class Blocks {
     range: { readonly from: number; readonly to: number; readonly limit: number },
   ): readonly number[] {
     return this.index.heightsOfLogs(name, range);
+  }
+
+  /** See {@link AddressIndex.blocksOf}. */
+  blocksOf(address: Address, range: AccountBlocksRange): readonly AccountBlock[] {
+    return this.index.addresses.blocksOf(address, range);
   }
 }

@@ -125,6 +125,7 @@ export class Chain {
     if (known === undefined) await chain.#writeIndex([{ key: GENESIS_KEY, value: hexToBytes(genesisHash) }]);
     const last = log.last ?? 0;
     if (state.head.height > last) throw chainFault('log-behind-index', { seen: state.head.height, wanted: last });
+    if (!chain.blocks.index.addresses.isBegun) await chain.#beginAddresses();
     for (let height = state.head.height + 1; height <= last; height++) {
       const record = log.read(height);
       const stored = decodeBlockRecord(record);
@@ -347,6 +348,18 @@ export class Chain {
       .finally(() => {
         this.#flushing = undefined;
       });
+  }
+
+  /** Fills the table of accounts for blocks that the index took in before it had that table; the next write-out marks it. */
+  async #beginAddresses(): Promise<void> {
+    const { addresses } = this.blocks.index;
+    const { log, store, flushBlocks } = this.#options;
+    for (let height = log.first ?? 1; height <= this.#state.head.height; height++) {
+      addresses.add(decodeBlockRecord(log.read(height)));
+      if (height % flushBlocks !== 0 && height !== this.#state.head.height) continue;
+      await store.commit(addresses.entries());
+      addresses.forget(height);
+    }
   }
 
   async #writeIndex(more: readonly { readonly key: Uint8Array; readonly value: Uint8Array }[]): Promise<void> {

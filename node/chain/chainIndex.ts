@@ -1,6 +1,8 @@
 import { type Address, concatBytes, type Hash, hexToBytes } from '@hanse/base';
 import type { KeyValueChange, KeyValueStore } from '@hanse/state';
+import { AddressIndex } from './addressIndex.ts';
 import type { StoredBlock } from './blockRecord.ts';
+import { HEIGHT_BYTES, readHeight, writeHeight, writeU32 } from './heightBytes.ts';
 
 /** First key bytes of the index; the state's tables lie below 0x80. */
 const TRANSACTION = 0x80;
@@ -10,19 +12,21 @@ const LOG_TOPIC = 0x83;
 
 export type TransactionPlace = { readonly height: number; readonly index: number };
 
-function key(table: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  return concatBytes(new Uint8Array([table]), ...parts);
+function keyOf(table: number, name: Address | Hash): Uint8Array {
+  return concatBytes(Uint8Array.of(table), hexToBytes(name));
 }
 
-/** 8 bytes, so that keys sort by height. */
 function heightBytes(height: number): Uint8Array {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(height));
+  const bytes = new Uint8Array(HEIGHT_BYTES);
+  writeHeight(bytes, 0, height);
   return bytes;
 }
 
-function heightAt(bytes: Uint8Array, offset: number): number {
-  return Number(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(offset));
+function placeBytes({ height, index }: TransactionPlace): Uint8Array {
+  const bytes = new Uint8Array(HEIGHT_BYTES + 4);
+  writeHeight(bytes, 0, height);
+  writeU32(bytes, HEIGHT_BYTES, index);
+  return bytes;
 }
 
 /**
@@ -30,6 +34,7 @@ function heightAt(bytes: Uint8Array, offset: number): number {
  * Blocks newer than the last write-out are kept in memory; both parts answer as one.
  */
 export class ChainIndex {
+  readonly addresses: AddressIndex;
   readonly #store: KeyValueStore;
   #transactions = new Map<Hash, TransactionPlace>();
   #blocks = new Map<Hash, number>();
@@ -38,9 +43,12 @@ export class ChainIndex {
 
   constructor(store: KeyValueStore) {
     this.#store = store;
+    this.addresses = new AddressIndex(store);
   }
 
-  add({ block, receipts }: StoredBlock): void {
+  add(stored: StoredBlock): void {
+    const { block, receipts } = stored;
+    this.addresses.add(stored);
     const height = block.header.number;
     this.#blocks.set(block.hash, height);
     block.transactions.forEach((transaction, index) => {
@@ -63,16 +71,16 @@ export class ChainIndex {
   heightOfBlock(hash: Hash): number | undefined {
     const known = this.#blocks.get(hash);
     if (known !== undefined) return known;
-    const stored = this.#store.get(key(BLOCK_HASH, hexToBytes(hash)));
-    return stored === undefined ? undefined : heightAt(stored, 0);
+    const stored = this.#store.get(keyOf(BLOCK_HASH, hash));
+    return stored === undefined ? undefined : readHeight(stored, 0);
   }
 
   placeOfTransaction(hash: Hash): TransactionPlace | undefined {
     const known = this.#transactions.get(hash);
     if (known !== undefined) return known;
-    const stored = this.#store.get(key(TRANSACTION, hexToBytes(hash)));
+    const stored = this.#store.get(keyOf(TRANSACTION, hash));
     if (stored === undefined) return undefined;
-    return { height: heightAt(stored, 0), index: new DataView(stored.buffer, stored.byteOffset).getUint32(8) };
+    return { height: readHeight(stored, 0), index: new DataView(stored.buffer, stored.byteOffset).getUint32(8) };
   }
 
   /** Heights in `from`..`to` (inclusive) where `name` logged (an address) or was a first topic (a hash), rising, at most `limit`. */
@@ -81,9 +89,9 @@ export class ChainIndex {
     { from, to, limit }: { readonly from: number; readonly to: number; readonly limit: number },
   ): number[] {
     const heights: number[] = [];
-    const table = key(name.length === 42 ? LOG_ADDRESS : LOG_TOPIC, hexToBytes(name));
+    const table = keyOf(name.length === 42 ? LOG_ADDRESS : LOG_TOPIC, name);
     const range = { from: concatBytes(table, heightBytes(from)), to: concatBytes(table, heightBytes(to + 1)), limit };
-    for (const [entry] of this.#store.range(range)) heights.push(heightAt(entry, table.length));
+    for (const [entry] of this.#store.range(range)) heights.push(readHeight(entry, table.length));
     for (const height of this.#logs.get(name) ?? []) {
       if (heights.length >= limit) break;
       if (height >= from && height <= to && height > (heights.at(-1) ?? -1)) heights.push(height);
@@ -93,17 +101,13 @@ export class ChainIndex {
 
   /** Everything that is only in memory, to be written with the state's changes in one transaction. */
   unflushed(): KeyValueChange[] {
-    const changes: KeyValueChange[] = [];
+    const changes = this.addresses.unflushed();
     for (const [hash, height] of this.#blocks)
-      changes.push({ key: key(BLOCK_HASH, hexToBytes(hash)), value: heightBytes(height) });
-    for (const [hash, { height, index }] of this.#transactions) {
-      const value = new Uint8Array(12);
-      value.set(heightBytes(height));
-      new DataView(value.buffer).setUint32(8, index);
-      changes.push({ key: key(TRANSACTION, hexToBytes(hash)), value });
-    }
+      changes.push({ key: keyOf(BLOCK_HASH, hash), value: heightBytes(height) });
+    for (const [hash, place] of this.#transactions)
+      changes.push({ key: keyOf(TRANSACTION, hash), value: placeBytes(place) });
     for (const [name, heights] of this.#logs) {
-      const table = key(name.length === 42 ? LOG_ADDRESS : LOG_TOPIC, hexToBytes(name));
+      const table = keyOf(name.length === 42 ? LOG_ADDRESS : LOG_TOPIC, name);
       for (const height of heights)
         changes.push({ key: concatBytes(table, heightBytes(height)), value: new Uint8Array(0) });
     }
@@ -112,6 +116,7 @@ export class ChainIndex {
 
   /** After {@link unflushed} up to `height` became durable. Blocks added since stay in memory. */
   flushed(height: number): void {
+    this.addresses.flushed(height);
     for (const [hash, at] of this.#blocks) if (at <= height) this.#blocks.delete(hash);
     for (const [hash, place] of this.#transactions) if (place.height <= height) this.#transactions.delete(hash);
     for (const [name, heights] of this.#logs) {

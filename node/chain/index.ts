@@ -1,3 +1,4 @@
+export { type AccountBlock, type AccountBlocksRange, AddressIndex } from './addressIndex.ts';
 export {
   decodeBlockRecord,
   encodeBlockRecord,

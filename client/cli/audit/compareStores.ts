@@ -19,6 +19,7 @@ const TABLES: { readonly [prefix: number]: string } = {
   129: 'block index',
   130: 'log index by address',
   131: 'log index by topic',
+  132: 'transactions of an account',
   143: 'genesis hash',
 };
 
