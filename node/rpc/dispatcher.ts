@@ -2,6 +2,7 @@ import { type Fault, invariant, type Text } from '@hanse/base';
 import { byteLengthOf } from './answerParts.ts';
 import { rpcFault } from './faults.ts';
 import { isObject, type JsonObject, ownField, parseRequest, type RequestIds } from './json.ts';
+import { LoopTurns } from './loopTurns.ts';
 import { type Method, type RpcClient, type RpcContext, readParams } from './method.ts';
 import { SEND_RAW_TRANSACTION } from './methods/poolMethods.ts';
 import { METHODS_BY_NAME } from './methods/registry.ts';
@@ -53,6 +54,7 @@ const CLOSE = Buffer.from(']');
 export class Dispatcher {
   readonly #context: ServerContext;
   readonly #metrics: RpcMetrics;
+  readonly #turns = new LoopTurns();
 
   constructor(context: ServerContext, metrics: RpcMetrics) {
     this.#context = context;
@@ -176,6 +178,8 @@ export class Dispatcher {
   async #run({ id, method: name, params }: Call, context: RpcContext): Promise<string | undefined> {
     const method = METHODS_BY_NAME.get(name);
     const label = method === undefined ? UNKNOWN_METHOD : name;
+    const pause = this.#turns.pause();
+    if (pause !== undefined) await pause;
     const start = performance.now();
     try {
       if (method === undefined) throw rpcFault('method-not-found', { seen: name.slice(0, 64) });

@@ -178,3 +178,32 @@ test('a WebSocket with as many requests under way as it may have is not read fur
     begun.join(' '),
   );
 });
+
+test('a batch of many calls lets others be answered in between', async (context) => {
+  const { fake, url, post, call } = await testServer(context);
+  const burn = (ms: number): void => {
+    for (const end = performance.now() + ms; performance.now() < end; );
+  };
+  const ports = fake.ports();
+  let begun = 0;
+  Object.defineProperty(fake, 'head', {
+    get: () => {
+      begun++;
+      burn(2);
+      return fake.blocks[0];
+    },
+  });
+  assert.equal(ports.ledger.head(), fake.blocks[0]);
+  const request = '{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber"}';
+  const socket = rawClient(context, url);
+  let isBatchDone = false;
+  socket.on('data', () => {
+    isBatchDone = true;
+  });
+  begun = 0;
+  socket.write(requestText(`[${Array(500).fill(request).join(',')}]`));
+  await until(() => begun > 0);
+  assert.equal((await call('eth_chainId')).result, '0x7a69');
+  assert.ok(!isBatchDone && begun < 400, `${begun} of the batch came first`);
+  assert.equal((await post(request)).body.result, '0x0');
+});

@@ -1,7 +1,8 @@
 import { toChecksumAddress } from '@hanse/crypto';
 import { maxGasPrice, type RecoveredTransaction } from '@hanse/protocol';
+import { rpcFault } from '../faults.ts';
 import { transactionJson } from '../format.ts';
-import { type Method, method } from '../method.ts';
+import { type Method, method, type RpcContext } from '../method.ts';
 import { ADDRESS, param, parseData } from '../params.ts';
 import type { PoolContent } from '../ports.ts';
 import { quantity } from '../quantity.ts';
@@ -31,6 +32,18 @@ function partJson(
     if (lists[part].length > 0) accounts.push([address, byNonce(lists[part], form)]);
   }
   return Object.fromEntries(accounts);
+}
+
+/** The least bytes of a transaction in an answer. */
+const TRANSACTION_BYTES_MIN = 400;
+
+/** The pool's content. Throws `rpc/response-too-large` before it makes what could not be sent. */
+function contentOf({ ports: { pool }, limits }: RpcContext): PoolContent {
+  const { pending, queued } = pool.status();
+  if ((pending + queued) * TRANSACTION_BYTES_MIN > limits.responseBytesMax) {
+    throw rpcFault('response-too-large', { wanted: limits.responseBytesMax });
+  }
+  return pool.content();
 }
 
 /** A transaction in one line, as geth's `txpool_inspect` has it. */
@@ -72,8 +85,8 @@ export const POOL_METHODS: readonly Method[] = [
     params: [],
     result: '{pending, queued}',
     cost: 'heavy',
-    handle: ({ ports }) => {
-      const content = ports.pool.content();
+    handle: (context) => {
+      const content = contentOf(context);
       return { pending: partJson(content, 'pending', inFull), queued: partJson(content, 'queued', inFull) };
     },
   }),
@@ -86,8 +99,8 @@ export const POOL_METHODS: readonly Method[] = [
     params: [],
     result: '{pending, queued}',
     cost: 'heavy',
-    handle: ({ ports }) => {
-      const content = ports.pool.content();
+    handle: (context) => {
+      const content = contentOf(context);
       return { pending: partJson(content, 'pending', inLine), queued: partJson(content, 'queued', inLine) };
     },
   }),
