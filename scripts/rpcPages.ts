@@ -9,7 +9,7 @@ const WORDS = {
     head: '| method | parameters | answer | what it does |',
     other: '[中文](rpc.zh-CN.md)',
     heavy:
-      'Methods marked ◆ share a few places, which go to the connection that has used the least; when too many wait the answer is error −32005, try again.',
+      'Methods marked ◆ share a few places, which go to whoever has used the least; when too many wait the answer is error −32005, try again.',
     codesTitle: 'Error codes, and where they differ from geth’s',
     codesIntro:
       'Messages are geth’s, on which client libraries match. Codes are those of JSON-RPC 2.0 and EIP-1474, which geth mostly leaves at −32000; `data.reason` is finer than any of them. A request id comes back exactly as it was written, also beyond 2^53.',
@@ -21,7 +21,7 @@ const WORDS = {
       '同一端口提供 HTTP POST 与 WebSocket，JSON-RPC 2.0，支持批量。方括号中的参数可以省略。只存在最终确定的区块：`latest`、`safe`、`finalized` 相同；`pending` 是链头加上等待中的交易。错误带有 `data.reason`（[错误代码](errors.zh-CN.md)）和两种语言的 `data.hint`；合约回退时 `data` 为其返回字节，与 geth 相同。',
     head: '| 方法 | 参数 | 结果 | 作用 |',
     other: '[English](rpc.md)',
-    heavy: '带 ◆ 的方法共用少数名额，名额优先给用得最少的连接；等待过多时返回错误 −32005，请稍后重试。',
+    heavy: '带 ◆ 的方法共用少数名额，名额优先给用得最少的一方；等待过多时返回错误 −32005，请稍后重试。',
     codesTitle: '错误码，以及与 geth 的差异',
     codesIntro:
       '错误消息与 geth 相同（客户端库据此匹配）。错误码取自 JSON-RPC 2.0 与 EIP-1474，geth 大多只用 −32000；`data.reason` 比错误码更细。请求 id 按原文返回，超过 2^53 也不变。',

@@ -43,6 +43,13 @@ test('no remote address takes all places, and those it leaves are free again', (
   assert.ok(first && connect('::ffff:192.0.2.1'));
   assert.equal(connect('192.0.2.1'), undefined);
   assert.ok(connect('192.0.2.2'), 'others are not concerned');
+  const other = connect('192.0.2.3');
+  const again = connect('192.0.2.3');
+  assert.ok(other && again);
+  assert.equal(made.of(other).peer, made.of(again).peer, 'they share their turns');
+  assert.notEqual(made.of(other).peer, made.of(first).peer);
+  other.destroy();
+  again.destroy();
   first.destroy();
   assert.ok(connect('192.0.2.1'));
   assert.equal(made.count, 3);

@@ -3,18 +3,28 @@ import type { AnswerBudget, Outbox } from './answerBudget.ts';
 import type { RpcLimits } from './limits.ts';
 import type { Subscriber } from './method.ts';
 
+type ConnectionOptions = {
+  readonly socket: Socket;
+  readonly budget: AnswerBudget;
+  readonly peer: object | undefined;
+  readonly onCut: () => void;
+};
+
 /** One TCP connection, over HTTP or WebSocket. */
 export class Connection {
   readonly outbox: Outbox;
   readonly socket: Socket;
+  /** Shared by the connections of one address; this machine's stand for themselves, a proxy may speak for many. */
+  readonly peer: object;
   /** Set once the connection has become a WebSocket. */
   subscriber: Subscriber | undefined;
   readonly #gone = new AbortController();
   #requests = 0;
   #answered = 0;
 
-  constructor(socket: Socket, budget: AnswerBudget, onCut: () => void) {
+  constructor({ socket, budget, peer, onCut }: ConnectionOptions) {
     this.socket = socket;
+    this.peer = peer ?? this;
     this.outbox = budget.outbox(() => {
       onCut();
       socket.destroy();
@@ -53,6 +63,9 @@ export type ConnectionsOptions = {
   readonly onCut: (socket: Socket) => void;
 };
 
+/** What is known of a remote address while it has connections. */
+type Address = { connections: number };
+
 /**
  * All connections of a server. No address may take all places: a remote one has `connectionsPerAddressMax`. This
  * machine's own speak for many when a proxy stands before the node: they have three quarters, or all where nobody else
@@ -62,7 +75,7 @@ export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #bySocket = new WeakMap<object, Connection>();
   readonly #all = new Set<Connection>();
-  readonly #byAddress = new Map<string, number>();
+  readonly #byAddress = new Map<string, Address>();
   #count = 0;
 
   constructor(options: ConnectionsOptions) {
@@ -77,19 +90,19 @@ export class Connections {
   accept(socket: Socket): boolean {
     const { limits, budget, onCut } = this.#options;
     const group = addressGroup(socket.remoteAddress ?? '');
-    const ofGroup = this.#byAddress.get(group) ?? 0;
-    if (ofGroup >= this.#groupMax(group)) return false;
-    this.#byAddress.set(group, ofGroup + 1);
+    const address = this.#byAddress.get(group) ?? { connections: 0 };
+    if (address.connections >= this.#groupMax(group)) return false;
+    this.#byAddress.set(group, address);
+    address.connections++;
     this.#count++;
     socket.on('close', () => {
       this.#count--;
-      const left = (this.#byAddress.get(group) ?? 1) - 1;
-      if (left === 0) this.#byAddress.delete(group);
-      else this.#byAddress.set(group, left);
+      if (--address.connections === 0) this.#byAddress.delete(group);
     });
     // Before the last places are taken, so that those who come meanwhile find some.
     if (this.#count * 8 >= limits.connectionsMax * 7) this.#endIdle();
-    const connection = new Connection(socket, budget, () => onCut(socket));
+    const peer = group === LOOPBACK ? undefined : address;
+    const connection = new Connection({ socket, budget, peer, onCut: () => onCut(socket) });
     this.#bySocket.set(socket, connection);
     this.#all.add(connection);
     socket.on('close', () => this.#all.delete(connection));

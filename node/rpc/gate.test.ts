@@ -111,3 +111,23 @@ test('when no more can begin and others wait, what has run long is told to end',
   end();
   await Promise.all(all);
 });
+
+test('who opens many connections gets no more than who has one', async () => {
+  const said: string[] = [];
+  let nowMs = 0;
+  const fair = new Gate({ ...DEFAULTS, now: () => nowMs });
+  const peer = {};
+  const run = (name: string, signal: AbortSignal, of?: object) =>
+    fair.run(of === undefined ? { signal } : { signal, peer: of }, async (turn) => {
+      for (let slice = 0; slice < 3; slice++) {
+        said.push(name);
+        nowMs += 25;
+        await turn.pause();
+      }
+    });
+  const { signal } = new AbortController();
+  const crowd = Array.from({ length: 6 }, () => run('crowd', signal, peer));
+  await Promise.all([...crowd, run('single', signal)]);
+  const first = said.slice(0, 6);
+  assert.ok(first.filter((name) => name === 'single').length >= 2, said.join(' '));
+});

@@ -19,28 +19,42 @@ export type GateOptions = {
   readonly now?: () => number;
 };
 
-/** Who asks: any object that stays the same for one connection. */
-export type GateClient = { readonly signal: AbortSignal };
+/**
+ * Who asks: any object that stays the same for one connection. Connections with the same `peer` share what they get;
+ * without one a connection stands for itself.
+ */
+export type GateClient = { readonly signal: AbortSignal; readonly peer?: object };
 
 type Entry = { readonly kind: 'begin' | 'go-on'; readonly wake: () => void };
 
+/**
+ * What the connections of one peer have used. Never behind the gate's clock when one of them begins to wait, so that
+ * idling saves nothing up.
+ */
+type Peer = {
+  usedMs: number;
+  /** What its connection had used that was last given a place; others of it do not begin behind that. */
+  clockMs: number;
+};
+
 /** What one connection has used and what it waits for. */
 type Account = {
-  /** Time its tasks have run. Never behind the gate's clock when it begins to wait, so that idling saves nothing up. */
+  readonly peer: Peer;
   usedMs: number;
   started: number;
   readonly queue: Entry[];
 };
 
 /**
- * Lets a few expensive tasks run at the same time. A free place goes to the connection that has used the least; a task
- * that runs long gives its place away now and then, so that short ones do not wait for it. Bounded numbers begin and
+ * Lets a few expensive tasks run at the same time. A free place goes to the peer that has used the least, and among its
+ * connections to the one that has; a task that runs long gives its place away now and then, so that short ones do not wait for it. Bounded numbers begin and
  * wait, the others are refused at once. When no more can begin, those that have run longest must end
  * (`Turn.isInTheWay`).
  */
 export class Gate {
   readonly #options: GateOptions;
   readonly #now: () => number;
+  readonly #peers = new WeakMap<object, Peer>();
   readonly #accounts = new WeakMap<GateClient, Account>();
   /** Accounts with entries. */
   readonly #waiting = new Set<Account>();
@@ -68,6 +82,7 @@ export class Gate {
       now: this.#now,
       charge: (ms) => {
         account.usedMs += ms;
+        account.peer.usedMs += ms;
       },
       isOthersTurn: () => this.#isOthersTurn(account),
       giveWay: () => this.#giveWay(account, client.signal),
@@ -85,10 +100,10 @@ export class Gate {
   }
 
   #accountOf(client: GateClient): Account {
-    const known = this.#accounts.get(client);
-    const account = known ?? { usedMs: this.#clockMs, started: 0, queue: [] };
-    if (known === undefined) this.#accounts.set(client, account);
-    account.usedMs = Math.max(account.usedMs, this.#clockMs);
+    const peer = getOrMake(this.#peers, client.peer ?? client, () => ({ usedMs: 0, clockMs: 0 }));
+    const account = getOrMake(this.#accounts, client, () => ({ peer, usedMs: 0, started: 0, queue: [] }));
+    peer.usedMs = Math.max(peer.usedMs, this.#clockMs);
+    account.usedMs = Math.max(account.usedMs, peer.clockMs);
     return account;
   }
 
@@ -166,7 +181,8 @@ export class Gate {
       this.#remove(account, entry);
       if (entry.kind === 'begin') this.#begin(account);
       else this.#running++;
-      this.#clockMs = Math.max(this.#clockMs, account.usedMs);
+      this.#clockMs = Math.max(this.#clockMs, account.peer.usedMs);
+      account.peer.clockMs = Math.max(account.peer.clockMs, account.usedMs);
       entry.wake();
     }
   }
@@ -176,7 +192,7 @@ export class Gate {
     let next: Account | undefined;
     for (const account of this.#waiting) {
       if (account.queue[0]?.kind === 'begin' && !this.#hasRoom(account)) continue;
-      if (next === undefined || account.usedMs < next.usedMs) next = account;
+      if (next === undefined || isBefore(account, next)) next = account;
     }
     return next;
   }
@@ -184,8 +200,21 @@ export class Gate {
   #isOthersTurn(account: Account): boolean {
     if (this.#waiting.size === 0) return false;
     const next = this.#next();
-    return next !== undefined && next !== account && next.usedMs <= account.usedMs;
+    return next !== undefined && next !== account && !isBefore(account, next);
   }
+}
+
+function isBefore(left: Account, right: Account): boolean {
+  if (left.peer !== right.peer && left.peer.usedMs !== right.peer.usedMs) return left.peer.usedMs < right.peer.usedMs;
+  return left.usedMs < right.usedMs;
+}
+
+function getOrMake<Key extends object, Value>(map: WeakMap<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 type TurnOptions = {
