@@ -38,6 +38,34 @@ test('a stream is its lines; a JSON text over several lines is one input if it c
   assert.deepEqual(await inputsOf('{"a":\n1'), ['{"a":', '1']);
 });
 
+test('a first line of any length is judged without a deep stack', async () => {
+  const long = 'a'.repeat(8_000_000);
+  for (const line of [
+    `["${long}"`,
+    `"${long}"`,
+    `{"${long}`,
+    `[${'1'.repeat(8_000_000)}`,
+    '['.repeat(1_000_000),
+    `["${'\\\\'.repeat(1_000_000)}"`,
+  ]) {
+    const found: string[] = [];
+    for await (const input of readInputs(chunksOf(`${line}\nx`, 65_536))) found.push(input as string);
+    assert.deepEqual(
+      found.map((one) => one.length),
+      [line.length, 1],
+    );
+  }
+});
+
+test('inputs of very many values are refused, not kept', async () => {
+  const count = 1_000_100;
+  const listed = `[${'0,'.repeat(count)}0]`;
+  const encoded = `0xfa${count.toString(16).padStart(6, '0')}${'01'.repeat(count)}`;
+  const digits = '9'.repeat(200_000);
+  const said = await answersTo(rlpCodec(), [listed, encoded, `["#${digits}"]`, `[${digits}]`]);
+  assert.deepEqual(said.map(codeOf), ['codec/too-many', 'codec/too-many', 'codec/bad-field', 'codec/bad-field']);
+});
+
 test('a line that is too long or no text costs only itself', async () => {
   const lines: string[] = [];
   const bytes = (async function* () {

@@ -18,9 +18,12 @@ export const CODEC_COMMANDS: readonly CommandSpec[] = [
     examples: ['codec rlp', 'codec rlp --decode'],
     load: async () => {
       const [{ codecCommand }, { rlpCodec }] = await Promise.all([import('./command.ts'), import('./rlp.ts')]);
-      return codecCommand((input) =>
-        rlpCodec(input.has('decode') ? 'decode' : input.has('encode') ? 'encode' : 'either'),
-      );
+      return codecCommand((input) => {
+        const isDecode = input.has('decode');
+        if (isDecode && input.has('encode'))
+          throw input.badOption('encode', '--decode --encode', '--decode | --encode');
+        return rlpCodec(isDecode ? 'decode' : input.has('encode') ? 'encode' : 'either');
+      });
     },
   },
   {

@@ -25,6 +25,14 @@ const TEXTS = {
     en: 'The JSON is nested too deeply to be read; send a flatter one',
     zh: 'JSON 嵌套过深，无法读取；请发送层次更少的 JSON',
   },
+  'too-many': {
+    en: 'The input has more than {wanted} values. Split it',
+    zh: '输入包含超过 {wanted} 个值。请拆分',
+  },
+  'input-lost': {
+    en: 'The standard input could not be read to its end ({seen}). The answers so far stand; send the rest again',
+    zh: '无法读完标准输入（{seen}）。已有的回答有效；请重新发送其余输入',
+  },
   'wrong-kind': {
     en: 'The input is {seen}; wanted is {wanted}',
     zh: '输入为 {seen}；应为 {wanted}',

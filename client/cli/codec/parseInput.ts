@@ -3,6 +3,10 @@ import { codecFault } from './faults.ts';
 
 /** Texts longer than this are shown from their beginning. */
 const SHOWN_MAX = 60;
+/** Values in one JSON text: keeps the memory that a line can cost to some hundred MB. */
+export const VALUES_MAX = 1_000_000;
+/** Decimal digits of an integer; their conversion is not linear. */
+export const DIGITS_MAX = 100_000;
 
 export type JsonObject = { readonly [name: string]: unknown };
 
@@ -28,20 +32,31 @@ export function parseHex(text: string): Uint8Array {
   throw codecFault('bad-hex', { seen: shown(text), wanted });
 }
 
-/** JSON in which an integer beyond 2^53 stays exact, as a bigint. Throws `codec/bad-json` and `codec/too-deep`. */
+/** JSON in which an integer beyond 2^53 stays exact, as a bigint. Throws `codec/bad-json`, `too-deep` and `too-many`. */
 export function parseJson(text: string): unknown {
+  if (text.length > VALUES_MAX && marksIn(text) > VALUES_MAX) throw codecFault('too-many', { wanted: VALUES_MAX });
   try {
     if (!/\d{16}/.test(text)) return JSON.parse(text) as unknown;
     const exact = (_name: string, value: unknown, context?: { readonly source?: string }): unknown => {
       const source = context?.source;
       if (typeof value !== 'number' || Number.isSafeInteger(value) || source === undefined) return value;
-      return /^-?\d+$/.test(source) ? BigInt(source) : value;
+      return source.length <= DIGITS_MAX && /^-?\d+$/.test(source) ? BigInt(source) : value;
     };
     return JSON.parse(text, exact) as unknown;
   } catch (error) {
     if (error instanceof RangeError) throw codecFault('too-deep', {}, error);
     throw codecFault('bad-json', { seen: error instanceof Error ? error.message.slice(0, 120) : 'unreadable' }, error);
   }
+}
+
+/** Commas and brackets; never fewer than there are values, less one. */
+function marksIn(text: string): number {
+  let marks = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x2c || code === 0x5b || code === 0x7b) marks++;
+  }
+  return marks;
 }
 
 export type Parsed =

@@ -1,7 +1,7 @@
 import { bytesToHex, decodeRlp, hexToBytes, type RlpItem, uintToBytes } from '@hanse/base';
 import type { QbftMessage } from '@hanse/consensus';
 import { recoverAddress, SIGNATURE_BYTES } from '@hanse/crypto';
-import { encodeBlock } from '@hanse/protocol';
+import { decodeBlock, encodeBlock } from '@hanse/protocol';
 import { Fields, quantity } from './fields.ts';
 
 /** In front of a message on the wire, and in what is signed. */
@@ -148,5 +148,9 @@ function ownItems(inner: Fields, type: QbftType): RlpItem[] {
 }
 
 function blockOf(fields: Fields): RlpItem | undefined {
-  return fields.has('block') ? decodeRlp(fields.bytes('block')) : undefined;
+  if (!fields.has('block')) return undefined;
+  const bytes = fields.bytes('block');
+  // First as a block: so that arbitrary bytes are not made a tree of millions of items.
+  decodeBlock(bytes);
+  return decodeRlp(bytes);
 }

@@ -19,7 +19,7 @@ export async function* readInputs(source: AsyncIterable<Uint8Array>): AsyncGener
       continue;
     }
     held.push(line);
-    heldLength += line instanceof Fault ? 0 : line.length;
+    heldLength += line instanceof Fault ? 0 : line.length + 1;
     const state = line instanceof Fault || heldLength > LINE_BYTES_MAX ? 'broken' : document.add(line);
     if (state === 'open' && (held.length > 1 || line !== '')) continue;
     if (state === 'complete') yield held.join('\n');

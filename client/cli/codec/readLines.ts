@@ -1,8 +1,8 @@
 import { concatBytes, type Fault } from '@hanse/base';
 import { codecFault } from './faults.ts';
 
-/** Bytes of one line, and of one document over several: twice the longest transaction of the suites (10 MB) in hexadecimal. */
-export const LINE_BYTES_MAX = 40 * 1024 * 1024;
+/** Bytes of one line, and of one document over several: the longest transaction of the suites has 10 MB. */
+export const LINE_BYTES_MAX = 24 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
 /**

@@ -1,10 +1,7 @@
-import { bytesToHex, decodeRlp, encodeRlp, RLP_DEPTH_MAX, type RlpItem, rlpFault, uintToBytes } from '@hanse/base';
+import { bytesToHex, encodeRlp, RLP_DEPTH_MAX, type RlpItem, RlpReader, rlpFault, uintToBytes } from '@hanse/base';
 import { keccak256Hash } from '@hanse/crypto';
 import { codecFault } from './faults.ts';
-import { isObject, parseHex, parseJson, shown } from './parseInput.ts';
-
-/** Decimal digits of an integer to encode; keeps the conversion, which is not linear, short. */
-const DIGITS_MAX = 100_000;
+import { DIGITS_MAX, isObject, parseHex, parseJson, shown, VALUES_MAX } from './parseInput.ts';
 
 export type RlpWay = 'decode' | 'encode' | 'either';
 type Tree = string | readonly Tree[];
@@ -28,16 +25,30 @@ export function rlpCodec(way: RlpWay = 'either'): (input: string) => object {
 }
 
 function decoded(bytes: Uint8Array): object {
-  return { value: treeOf(decodeRlp(bytes)), hash: keccak256Hash(bytes) };
+  const reader = new RlpReader(bytes);
+  const value = new TreeReader().read(reader, 0);
+  reader.end();
+  return { value, hash: keccak256Hash(bytes) };
+}
+
+/** The texts and lists of one encoding, without a copy of it in between. */
+class TreeReader {
+  #items = 0;
+
+  read(reader: RlpReader, depth: number): Tree {
+    if (depth > RLP_DEPTH_MAX) throw rlpFault('too-deep', { wanted: RLP_DEPTH_MAX });
+    if (++this.#items > VALUES_MAX) throw codecFault('too-many', { wanted: VALUES_MAX });
+    if (!reader.isList()) return bytesToHex(reader.bytes());
+    const list = reader.list();
+    const children: Tree[] = [];
+    while (!list.isDone()) children.push(this.read(list, depth + 1));
+    return children;
+  }
 }
 
 function encoded(value: unknown): object {
   const bytes = encodeRlp(itemOf(value, 0));
   return { rlp: bytesToHex(bytes), hash: keccak256Hash(bytes) };
-}
-
-function treeOf(item: RlpItem): Tree {
-  return item instanceof Uint8Array ? bytesToHex(item) : item.map(treeOf);
 }
 
 /** JSON as RLPTests write it. Texts that begin with 0x are bytes, those of # and digits integers. */
