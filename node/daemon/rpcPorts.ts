@@ -109,6 +109,7 @@ function ledgerPort(chain: Chain, damage: DamageWatch): RpcLedger {
     heightOfBlock: (hash) => chain.blocks.heightOf(hash),
     placeOfTransaction: (hash) => chain.blocks.placeOf(hash),
     heightsOfLogs: (name, range) => chain.blocks.heightsOfLogs(name, range),
+    blocksOf: (address, range) => chain.blocks.blocksOf(address, range),
     // A reader reads when it is asked, so it is guarded too.
     stateAt: (height) => damage.guard(chain.stateAt(height)),
     proofAt: (height, address, slots) => chain.proofAt(height, address, slots),

@@ -113,6 +113,11 @@ export class FakePorts {
     output: new Uint8Array(0),
     gasUsed: 21_000n,
   });
+  onStateAt: RpcPorts['ledger']['stateAt'] = () => ({
+    account: (address) => this.accounts.get(address),
+    slot: (_, slot) => BigInt(slot) + 1n,
+    code: () => new Uint8Array([0x60, 0x42]),
+  });
   onSimulate: RpcPorts['execution']['simulate'] = async () => [];
   onTraceBlock: RpcPorts['execution']['traceBlock'] = async () => undefined;
   onTraceCall: RpcPorts['execution']['traceCall'] = async () => undefined;
@@ -159,6 +164,17 @@ export class FakePorts {
       .slice(0, limit);
   }
 
+  #blocksOf(address: Address, { from, to, order, limit }: Parameters<RpcPorts['ledger']['blocksOf']>[1]) {
+    const found = this.blocks.slice(from, to + 1).flatMap(({ block }) => {
+      const transactions: readonly RecoveredTransaction[] = block.transactions;
+      const indices = transactions.flatMap((one, index) =>
+        one.sender === address || one.to === address ? [index] : [],
+      );
+      return indices.length === 0 ? [] : [{ height: block.header.number, indices }];
+    });
+    return (order === 'falling' ? found.reverse() : found).slice(0, limit);
+  }
+
   ports(): RpcPorts {
     const listen =
       <Value>(listeners: Set<Listener<Value>>) =>
@@ -175,11 +191,8 @@ export class FakePorts {
         heightOfBlock: (hash) => this.blocks.find(({ block }) => block.hash === hash)?.block.header.number,
         placeOfTransaction: (hash) => this.#placeOf(hash),
         heightsOfLogs: (name, range) => this.#heightsOfLogs(name, range),
-        stateAt: () => ({
-          account: (address) => this.accounts.get(address),
-          slot: (_, slot) => BigInt(slot) + 1n,
-          code: () => new Uint8Array([0x60, 0x42]),
-        }),
+        blocksOf: (address, range) => this.#blocksOf(address, range),
+        stateAt: (height) => this.onStateAt(height),
         proofAt: (_, address, slots) => ({
           root: EMPTY_TRIE_ROOT,
           account: this.accounts.get(address),

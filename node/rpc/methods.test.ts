@@ -12,7 +12,7 @@ const UNKNOWN = `0x${'ab'.repeat(32)}`;
 
 test('every method of the reference has a name, a summary in both languages and named parameters', () => {
   for (const { name, summary, params, result } of RPC_METHODS) {
-    assert.match(name, /^((debug|eth|net|web3|txpool|qbft)_[a-zA-Z0-9]+|rpc\.discover)$/);
+    assert.match(name, /^((debug|eth|net|web3|txpool|qbft|ots|erigon)_[a-zA-Z0-9]+|rpc\.discover)$/);
     assert.ok(summary.en !== '' && /[\u4e00-\u9fff]/.test(summary.zh) && result !== '', name);
     assert.ok(
       params.every((one) => one.name !== '' && one.kind !== ''),

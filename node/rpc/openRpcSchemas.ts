@@ -55,6 +55,13 @@ const SCHEMAS: { readonly [words: string]: JsonSchema } = {
   'trace options': anyObject('tracer, tracerConfig, timeout and what the struct logger leaves out, as in geth'),
   trace: { title: 'what the tracer gives' },
   'simulated block': anyObject('a block with calls, what became of each'),
+  count: { title: 'number, JSON or hexadecimal', anyOf: [{ type: 'integer', minimum: 0 }, QUANTITY] },
+  'height or tag': {
+    title: 'height as a JSON or hexadecimal number, or tag',
+    anyOf: [{ type: 'integer', minimum: 0 }, NUMBER_OR_TAG],
+  },
+  operation: anyObject('type (0 transfer, 1 self-destruct, 2 create, 3 create2), from, to, value'),
+  'traced call': anyObject('type, depth, from, to, value, input, output'),
   'OpenRPC document': anyObject('https://spec.open-rpc.org'),
 };
 

@@ -37,6 +37,19 @@ export interface RpcLedger {
     name: Address | Hash,
     range: { readonly from: number; readonly to: number; readonly limit: number },
   ): readonly number[];
+  /**
+   * The blocks in which `address` takes part as sender, recipient, created contract or by a log, with the places of those
+   * transactions (rising): the first of the range in the given order, at most `limit`.
+   */
+  blocksOf(
+    address: Address,
+    range: {
+      readonly from: number;
+      readonly to: number;
+      readonly order: 'rising' | 'falling';
+      readonly limit: number;
+    },
+  ): readonly { readonly height: number; readonly indices: readonly number[] }[];
   /** Throws `state/pruned`. */
   stateAt(height: number): StateReader;
   /** Throws `state/pruned` and `state/proof-too-old`. */

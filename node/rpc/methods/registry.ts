@@ -6,6 +6,7 @@ import { DEBUG_METHODS } from './debugMethods.ts';
 import { discoverMethod } from './discoverMethod.ts';
 import { LOG_METHODS } from './logMethods.ts';
 import { NODE_METHODS } from './nodeMethods.ts';
+import { OTTERSCAN_METHODS } from './otterscanMethods.ts';
 import { POOL_METHODS } from './poolMethods.ts';
 import { SIMULATE_METHOD } from './simulateMethod.ts';
 import { STATE_METHODS } from './stateMethods.ts';
@@ -21,6 +22,7 @@ const METHODS: readonly Method[] = [
   ...LOG_METHODS,
   ...DEBUG_METHODS,
   ...TRACE_METHODS,
+  ...OTTERSCAN_METHODS,
 ];
 
 /** Every method, in the order of the reference. */

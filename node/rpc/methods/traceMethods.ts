@@ -1,5 +1,3 @@
-import { type Address, type Hash, isFault } from '@hanse/base';
-import type { TraceOf } from '@hanse/execution';
 import { type BlockId, requireHeight, STATE_BLOCK } from '../blockId.ts';
 import { parseBlockOverrides, parseCallRequest, parseStateOverrides } from '../callParams.ts';
 import { rpcFault } from '../faults.ts';
@@ -7,8 +5,13 @@ import { type Method, method, type RpcContext } from '../method.ts';
 import { BLOCK_HASH, optional, optionalField, type Param, param, parseObject, TRANSACTION_HASH } from '../params.ts';
 import type { BlockOverrides, StateOverrides } from '../ports.ts';
 import { DEFAULT_TRACE, parseTraceConfig, type TraceConfig } from '../tracing/traceConfig.ts';
-import type { Meter, TransactionTracer } from '../tracing/transactionTracer.ts';
-import { stopper } from '../work.ts';
+import {
+  Traces,
+  traceStopper,
+  traceTransaction,
+  traceTransactions,
+  untilStopped,
+} from '../tracing/traceTransactions.ts';
 
 type CallTraceConfig = TraceConfig & {
   readonly overrides: StateOverrides | undefined;
@@ -35,62 +38,6 @@ function parseCallTraceConfig(value: unknown): CallTraceConfig {
 /** As {@link STATE_BLOCK}, but it has to be given. */
 const BLOCK: Param<BlockId> = { name: STATE_BLOCK.name, kind: STATE_BLOCK.kind, parse: STATE_BLOCK.parse };
 
-/** Transactions of one answer while they are traced. */
-class Traces {
-  readonly traceOf: TraceOf;
-  readonly results: { readonly txHash: Hash; readonly tracer: TransactionTracer }[] = [];
-
-  constructor({ limits }: RpcContext, { tracer }: TraceConfig, block: { readonly coinbase: Address }, only?: number) {
-    let bytes = 0;
-    const wanted = limits.responseBytesMax;
-    const meter: Meter = (more) => {
-      bytes += more;
-      if (bytes > wanted) throw rpcFault('trace-too-large', { wanted });
-    };
-    this.traceOf = (transaction, index, state) => {
-      if (only !== undefined && index !== only) return undefined;
-      const trace = tracer({ transaction, coinbase: block.coinbase, state }, meter);
-      this.results.push({ txHash: transaction.hash, tracer: trace });
-      return trace;
-    };
-  }
-}
-
-/** Ends a trace when its client has left, or when its own or the node's time is over. */
-function traceStopper(context: RpcContext, { timeoutMs }: TraceConfig): () => boolean | Promise<boolean> {
-  const shouldStop = stopper(context);
-  if (timeoutMs === undefined) return shouldStop;
-  const end = performance.now() + timeoutMs;
-  return () => performance.now() > end || shouldStop();
-}
-
-async function traceTransactions(
-  context: RpcContext,
-  config: TraceConfig,
-  { height, only }: { readonly height: number; readonly only?: number },
-): Promise<Traces['results']> {
-  const { ledger, execution } = context.ports;
-  const found = ledger.block(height);
-  if (found === undefined) throw rpcFault('unknown-block', { seen: height, wanted: ledger.head().block.header.number });
-  if (height === 0) throw rpcFault('genesis-not-traceable');
-  const traces = new Traces(context, config, found.block.header, only);
-  const count = only === undefined ? found.block.transactions.length : only + 1;
-  await untilStopped(context, config, () =>
-    execution.traceBlock({ height, count, traceOf: traces.traceOf, shouldStop: traceStopper(context, config) }),
-  );
-  return traces.results;
-}
-
-/** What a trace that takes too long is answered. */
-async function untilStopped(context: RpcContext, { timeoutMs }: TraceConfig, run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    if (!isFault(error, 'execution/stopped')) throw error;
-    throw rpcFault('call-timeout', { wanted: timeoutMs ?? context.limits.callTimeoutMs });
-  }
-}
-
 async function traceBlockAt(context: RpcContext, config: TraceConfig, height: number): Promise<object[]> {
   const results = await traceTransactions(context, config, { height });
   return results.map(({ txHash, tracer }) => ({ txHash, result: tracer.result() }));
@@ -104,12 +51,7 @@ export const TRACE_METHODS: readonly Method[] = [
     params: [TRANSACTION_HASH, CONFIG],
     result: 'trace',
     cost: 'heavy',
-    handle: async (context, hash, config) => {
-      const place = context.ports.ledger.placeOfTransaction(hash);
-      if (place === undefined) throw rpcFault('transaction-not-final', { seen: hash });
-      const [traced] = await traceTransactions(context, config, { height: place.height, only: place.index });
-      return traced?.tracer.result();
-    },
+    handle: async (context, hash, config) => (await traceTransaction(context, config, hash)).result(),
   }),
   method({
     name: 'debug_traceCall',

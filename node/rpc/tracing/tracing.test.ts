@@ -146,8 +146,7 @@ test('the struct logger leaves out what it is told to, keeps to its limit, and n
 
 // CALL(GAS, OTHER, 0, 0, 0, 0, 0); LOG0(0, 0); STOP. OTHER reverts with Error("no").
 const CALLER = `5f5f5f5f5f73${OTHER.slice(2)}5af1505f5fa000`;
-const REVERTS_WITH_REASON =
-  `7f08c379a0${'0'.repeat(56)}5f52602060045260026024527f6e6f${'0'.repeat(60)}60445260645ffd`;
+const REVERTS_WITH_REASON = `7f08c379a0${'0'.repeat(56)}5f52602060045260026024527f6e6f${'0'.repeat(60)}60445260645ffd`;
 
 test('the call tracer gives the tree of calls with reasons and logs', async () => {
   const frame = (await trace(
