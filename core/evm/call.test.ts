@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytesToHex, bytesToUint, hexToBytes, isFault } from '@hanse/base';
+import { type Address, bytesToHex, bytesToUint, hexToBytes, isFault } from '@hanse/base';
 import { keccak256Hash } from '@hanse/crypto';
 import { type CallOptions, call, createAccessList, estimateGas } from '@hanse/execution';
 import { blockOf, CONTRACT, OTHER, readerOf, SENDER, slot } from './fixture.ts';
@@ -122,4 +122,30 @@ test('an access list names what a call touches elsewhere, and slots everywhere',
     { address: CONTRACT, storageKeys: [slot(0)] },
     { address: OTHER, storageKeys: [] },
   ]);
+});
+
+test('a precompiled contract can be moved, and another take its place, for one call', async () => {
+  const identity = `0x${'4'.padStart(40, '0')}` as Address;
+  const elsewhere = `0x${'12'.repeat(20)}` as Address;
+  const data = new Uint8Array([1, 2, 3]);
+  // Returns one byte, 7.
+  const code = hexToBytes('0x600760005360016000f3');
+  const overrides = new Map([[identity, { code, movePrecompileToAddress: elsewhere }]]);
+  const ask = async (to: Address) => (await call(options(COUNTER, { request: { to, data }, overrides }))).output;
+  assert.deepEqual(await ask(elsewhere), data);
+  assert.deepEqual(await ask(identity), new Uint8Array([7]));
+  assert.deepEqual((await call(options(COUNTER, { request: { to: identity, data } }))).output, data);
+  for (const [target, fault] of [
+    [identity, 'execution/precompile-onto-itself'],
+    [CONTRACT, undefined],
+  ] as const) {
+    const moved = new Map([[identity, { movePrecompileToAddress: target }]]);
+    const asked = call(options(COUNTER, { request: { to: target, data }, overrides: moved }));
+    if (fault === undefined) assert.deepEqual((await asked).output, data);
+    else await assert.rejects(asked, (error: unknown) => isFault(error, fault));
+  }
+  const notOne = new Map([[CONTRACT, { movePrecompileToAddress: elsewhere }]]);
+  await assert.rejects(call(options(COUNTER, { overrides: notOne })), (error: unknown) =>
+    isFault(error, 'execution/not-a-precompile'),
+  );
 });

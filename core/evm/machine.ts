@@ -120,7 +120,7 @@ export class Machine {
   /** Sets everything up but the outermost frame. */
   #begin(message: EvmMessage, block: BlockContext, journal: Journal, observer: EvmObserver | undefined): RunState {
     const precompiles = precompilesOf(block.fork);
-    this.#touched.begin(journal, precompiles);
+    this.#touched.begin(journal, precompiles, block.movedPrecompiles);
     const { tracer } = observer ?? {};
     const parts = { wasm: this.#wasm, offsets: this.#offsets, memory: this.#memory, touched: this.#touched };
     const run: RunState = {

@@ -24,6 +24,9 @@ const KIND_BITS = 2;
 
 /** The numbers of precompiled contracts. */
 type Precompiles = { has(number: number): boolean };
+/** See `BlockContext.movedPrecompiles`. */
+type Moved = ReadonlyMap<Address, Address | undefined>;
+const NO_PRECOMPILE = -1;
 const NO_PRECOMPILES: Precompiles = new Set<number>();
 
 /** What `access` of an account or slot gives: its number, doubled; plus 1 if it was warm. */
@@ -50,6 +53,7 @@ export class Touched {
   #undoValuesLength = 0;
   #journal: Journal | undefined;
   #precompiles: Precompiles = NO_PRECOMPILES;
+  #moved: Moved | undefined;
   readonly #bytes = new Uint8Array(32);
   readonly #addressBytes = this.#bytes.subarray(12);
   readonly #word = new Uint32Array(WORD_LENGTH);
@@ -60,7 +64,8 @@ export class Touched {
     this.#transients = new WordTable(hashKeys);
   }
 
-  begin(journal: Journal, precompiles: Precompiles): void {
+  begin(journal: Journal, precompiles: Precompiles, moved: Moved | undefined): void {
+    this.#moved = moved;
     this.#journal = journal;
     this.#precompiles = precompiles;
     this.#accounts.clear();
@@ -87,10 +92,12 @@ export class Touched {
     this.#journal = undefined;
   }
 
-  /** Number of the precompiled contract at the account's address; -1 where there is none. */
+  /** Number of the precompiled contract at the account's address; {@link NO_PRECOMPILE} where there is none. */
   precompileNumber(account: number): number {
+    const address = this.addressOf(account);
+    if (this.#moved?.has(address) === true) return numberOf(this.#moved.get(address));
     const number = this.#accounts.smallWord(account);
-    return this.#precompiles.has(number) ? number : -1;
+    return this.#precompiles.has(number) ? number : NO_PRECOMPILE;
   }
 
   addressOf(account: number): Address {
@@ -301,6 +308,10 @@ export class Touched {
     }
     this.#undoTags[this.#undoLength++] = (number << KIND_BITS) | kind;
   }
+}
+
+function numberOf(precompile: Address | undefined): number {
+  return precompile === undefined ? NO_PRECOMPILE : Number(BigInt(precompile));
 }
 
 function grown8(array: Uint8Array): Uint8Array {

@@ -36,6 +36,7 @@ function transferRecipient(
 ): Address | undefined {
   // A tracer wants to hear of a transfer, too.
   if (to === null || type === 4 || observer?.tracer !== undefined) return undefined;
+  if (block.movedPrecompiles?.has(to) === true) return undefined;
   return journal.codeHash(to) === EMPTY_CODE_HASH && !evm.isPrecompile(to, block.fork) ? to : undefined;
 }
 

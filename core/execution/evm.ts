@@ -17,6 +17,11 @@ export type BlockContext = {
   readonly excessBlobGas: bigint;
   readonly chainId: bigint;
   readonly fork: Fork;
+  /**
+   * In a simulation, where precompiled contracts are found otherwise than always: by the address that is called, the
+   * contract's own address; undefined: none is there any more.
+   */
+  readonly movedPrecompiles?: ReadonlyMap<Address, Address | undefined>;
   /** Hash of one of the 256 blocks before this one; undefined outside that window. */
   readonly blockHash: (number: number) => Hash | undefined;
 };

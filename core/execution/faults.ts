@@ -89,10 +89,6 @@ export const executionFault = defineFaults('execution', {
     en: 'several precompiles would be moved to {address}; give each its own address',
     zh: '多个预编译合约的移动目标均为 {address};请分别给出地址',
   },
-  'precompile-fixed': {
-    en: 'precompile {address} cannot be moved or replaced in a simulation on this node; leave it where it is',
-    zh: '本节点的模拟不能移动或替换预编译合约 {address};请保持其位置',
-  },
   'conflicting-overrides': {
     en: 'account {address} has both "state" and "stateDiff" overrides; give one of them',
     zh: '账户 {address} 同时指定了 "state" 和 "stateDiff";请只保留一个',

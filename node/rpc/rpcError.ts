@@ -111,7 +111,6 @@ const ROWS: { readonly [code: string]: Row } = {
   'execution/not-a-precompile': [INVALID_INPUT, 'account {address} is not a precompile'],
   'execution/precompile-onto-itself': [INVALID_INPUT, 'precompile {address} is moved to itself'],
   'execution/precompiles-onto-one': [INVALID_INPUT, 'account {address} is already overridden'],
-  'execution/precompile-fixed': [INVALID_INPUT, 'precompile {address} cannot be moved or replaced'],
   'execution/stopped': [INVALID_INPUT, 'execution aborted (timeout)'],
   'execution/conflicting-overrides': [INVALID_INPUT, "account {address} has both 'state' and 'stateDiff'"],
   'state/pruned': [NOT_FOUND, 'historical state of block {seen} is not available'],

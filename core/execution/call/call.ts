@@ -14,6 +14,7 @@ import type { BlockContext, Evm, EvmObserver } from '../evm.ts';
 import { executionFault } from '../faults.ts';
 import type { TransactionOutcome } from '../outcome.ts';
 import type { TraceOf } from '../trace.ts';
+import { movePrecompiles } from './movedPrecompiles.ts';
 import { type StateOverrides, withOverrides } from './overrides.ts';
 
 /** A transaction that nobody signed, as eth_call has it. */
@@ -64,7 +65,7 @@ export async function call(options: CallOptions): Promise<TransactionOutcome> {
   const { request, evm, observer } = options;
   const journal = new Journal(withOverrides(options.reader, options.overrides ?? new Map()));
   const price = request.gasPrice ?? 0n;
-  const block = price === 0n ? { ...options.block, baseFeePerGas: 0n } : options.block;
+  const block = blockOfCall(options, price);
   const transaction = asTransaction(request, callGas(options), block, journal);
   checkCall(transaction, price, block, journal);
   const trace = options.traceOf?.(transaction, 0, journal);
@@ -72,6 +73,13 @@ export async function call(options: CallOptions): Promise<TransactionOutcome> {
   const outcome = await applyTransaction(transaction, { block, journal, evm, observer: watching });
   trace?.end(outcome);
   return outcome;
+}
+
+/** The base fee counts only for those who give a price; overrides may move precompiled contracts. */
+function blockOfCall({ block, overrides, evm }: CallOptions, price: bigint): BlockContext {
+  const free = price === 0n ? { ...block, baseFeePerGas: 0n } : block;
+  const moved = overrides === undefined ? undefined : movePrecompiles(overrides, { evm, fork: block.fork });
+  return moved === undefined || moved.size === 0 ? free : { ...free, movedPrecompiles: moved };
 }
 
 function asTransaction(

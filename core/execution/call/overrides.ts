@@ -20,12 +20,11 @@ export type StateOverrides = ReadonlyMap<Address, AccountOverride>;
 /** Stands for a storage that is not empty. */
 const SOME_ROOT = `0x${'01'.repeat(32)}` as Hash;
 
-/** `reader` as the overrides pretend it to be. Throws `execution/conflicting-overrides` and `execution/precompile-fixed`. */
+/** `reader` as the overrides pretend it to be. Throws `execution/conflicting-overrides`. */
 export function withOverrides(reader: StateReader, overrides: StateOverrides): StateReader {
   if (overrides.size === 0) return reader;
   const codes = new Map<Hash, Uint8Array>();
-  for (const [address, { code, state, stateDiff, movePrecompileToAddress }] of overrides) {
-    if (movePrecompileToAddress !== undefined) throw executionFault('precompile-fixed', { address });
+  for (const [address, { code, state, stateDiff }] of overrides) {
     if (state !== undefined && stateDiff !== undefined) throw executionFault('conflicting-overrides', { address });
     if (code !== undefined) codes.set(keccak256Hash(code), code);
   }

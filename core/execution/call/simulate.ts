@@ -26,6 +26,7 @@ import type { LedgerRules } from '../ledgerRules.ts';
 import type { TransactionOutcome } from '../outcome.ts';
 import { receiptsRoot, transactionsRoot, withdrawalsRoot } from '../roots.ts';
 import { openBlock } from '../systemCalls.ts';
+import { movePrecompiles } from './movedPrecompiles.ts';
 import { pretendState } from './pretendState.ts';
 import { checkSimulated, simulatedTransaction } from './simulatedTransaction.ts';
 import { type BlockStateCalls, type PlannedBlock, planBlocks } from './simulationPlan.ts';
@@ -88,6 +89,7 @@ class Simulation {
   readonly #journal: Journal;
   readonly #hashes = new Map<number, Hash>();
   #gasLeft: bigint;
+  #moved: BlockContext['movedPrecompiles'];
   #parent: Header;
   #parentHash: Hash;
 
@@ -105,12 +107,14 @@ class Simulation {
     const journal = this.#journal;
     if (await shouldStop?.()) throw executionFault('stopped');
     const draft = this.#draft(plan);
-    const block = blockContext({
+    const found = blockContext({
       header: draft,
       rules,
       blockHash: (number) => this.#hashes.get(number) ?? blockHash(number),
     });
-    pretendState(journal, plan.stateOverrides, { evm, fork: block.fork });
+    this.#moved = movePrecompiles(plan.stateOverrides, { evm, fork: found.fork, before: this.#moved });
+    const block = { ...found, movedPrecompiles: this.#moved };
+    pretendState(journal, plan.stateOverrides);
     const { parentHash, parentBeaconBlockRoot } = draft;
     await openBlock({ block, journal, evm, parentHash, parentBeaconBlockRoot });
     const executed = await this.#calls(plan, block);
