@@ -5,6 +5,14 @@ type Exports = {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly blakeInput: WasmNumber;
   readonly blakeOutput: WasmNumber;
+  readonly DIGITS: WasmNumber;
+  readonly GENERATOR_MULTIPLES: WasmNumber;
+  readonly p256Generator: WasmNumber;
+  readonly p256GeneratorDigits: WasmNumber;
+  readonly p256Key: WasmNumber;
+  readonly p256KeyDigits: WasmNumber;
+  readonly p256Sum: WasmNumber;
+  readonly p256Multiply: () => void;
   readonly LIMBS_MAX: WasmNumber;
   readonly EXPONENT_BYTES: WasmNumber;
   readonly powerModulus: WasmNumber;

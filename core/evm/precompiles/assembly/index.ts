@@ -1,6 +1,16 @@
 /** What the precompiles call of this module. */
 export { blake2f, blakeInput, blakeOutput } from './blake2f';
 export {
+  DIGITS,
+  GENERATOR_MULTIPLES,
+  p256Generator,
+  p256GeneratorDigits,
+  p256Key,
+  p256KeyDigits,
+  p256Multiply,
+  p256Sum,
+} from './p256';
+export {
   EXPONENT_BYTES,
   LIMBS_MAX,
   powerBegin,
