@@ -76,6 +76,10 @@ describe('2,000 transactions through four nodes while', () => {
         const { isReady, text } = await league.node(index).readiness();
         return (!isReady && text.includes('3 of 4') && text.includes('2 present')) || undefined;
       });
+      const { text } = await league.node(index).readiness();
+      const { missing } = JSON.parse(text) as { readonly missing: readonly string[] };
+      const gone = [1, 3].map((killed) => league.node(killed).plan.address);
+      assert.deepEqual([...missing].sort(), gone.sort());
     }
     t.diagnostic(`said after ${(performance.now() - killedMs).toFixed(0)} ms`);
     const height = await league.node(0).rpc.height();
