@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { Hash } from '@hanse/base';
 import { rpcFault } from './faults.ts';
 import type { RpcLimits } from './limits.ts';
 import { type LogQuery, type LogWork, logsOfRange, queryLogs } from './logs.ts';
 import type { RpcPorts } from './ports.ts';
+import { randomId } from './randomId.ts';
 
 type Filter = {
   askedMs: number;
@@ -108,7 +108,7 @@ export class FilterStore {
   #add(kind: Filter['kind']): string {
     this.#expire();
     if (this.#filters.size >= this.#limits.filtersMax) throw rpcFault('too-many-filters', { seen: this.#filters.size });
-    const id = `0x${randomBytes(16).toString('hex')}`;
+    const id = randomId();
     this.#filters.set(id, { kind, askedMs: this.#now(), height: this.#ports.ledger.head().block.header.number });
     return id;
   }

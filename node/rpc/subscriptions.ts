@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { RecoveredTransaction } from '@hanse/protocol';
 import { rpcFault } from './faults.ts';
 import { headerJson, transactionJson } from './format.ts';
@@ -6,6 +5,7 @@ import type { RpcLimits } from './limits.ts';
 import { type LogFilter, logsOfBlock } from './logs.ts';
 import type { LedgerBlock, RpcPorts } from './ports.ts';
 import { quantity } from './quantity.ts';
+import { randomId } from './randomId.ts';
 
 export type SubscriptionRequest =
   | { readonly kind: 'newHeads' }
@@ -112,7 +112,7 @@ export class SubscriptionSet {
     }
     if (this.#all.size >= this.#limits.subscriptionsMax)
       throw rpcFault('too-many-subscriptions', { seen: this.#all.size });
-    const subscription: Subscription = { id: `0x${randomBytes(16).toString('hex')}`, request, send: this.#send };
+    const subscription: Subscription = { id: randomId(), request, send: this.#send };
     this.#own.set(subscription.id, subscription);
     this.#all.add(subscription);
     return subscription.id;
