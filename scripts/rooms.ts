@@ -185,7 +185,13 @@ export const ROOMS: readonly Room[] = [
       en: 'random programs on our EVM and another; hostile code',
       zh: '随机程序在本 EVM 与另一 EVM 上的对比；恶意代码',
     },
-    mayImport: [...LAW, ...MACHINE, ...PEOPLE, CONTRACTS],
+    mayImport: [...LAW, ...MACHINE, ...PEOPLE, CONTRACTS, 'oracle'],
+  },
+  {
+    name: 'oracle',
+    wing: 'lab',
+    duty: { en: 'the EVM of a library, to compare ours with', zh: '库中的 EVM，用于与本引擎对比' },
+    mayImport: LAW,
   },
 ];
 

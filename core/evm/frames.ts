@@ -189,7 +189,7 @@ export class Frames {
     const gas = memory.gas(gasAt);
     const cost = precompile.gas(input);
     if (cost > gas) return this.#fail(run, 'out-of-gas');
-    this.#surcharge(run, precompileSurcharge(precompile.address, cost));
+    this.#surcharge(run, precompileSurcharge(precompile.address, cost, run.block.fork));
     this.#wasm.spend(Number(cost));
     if (precompile.address === IDENTITY && this.#wasm.frame.value !== 0) {
       memory.setGas(gasAt, gas - cost);

@@ -1,5 +1,6 @@
-import { EthereumJsEvm, HanseEvm } from '@hanse/evm';
+import { HanseEvm } from '@hanse/evm';
 import type { Evm } from '@hanse/execution';
+import { EthereumJsEvm } from '@hanse/oracle';
 import { PLANTED_BUGS } from './plantedBugs.ts';
 
 const ENGINES: { readonly [name: string]: () => Evm } = {

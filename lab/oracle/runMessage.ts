@@ -1,10 +1,10 @@
 import type { EVMResult } from '@ethereumjs/evm';
 import { Address as LibraryAddress } from '@ethereumjs/util';
 import { type Address, bytesToAddress, bytesToHash, EMPTY_BYTES, type Hash, hexToBytes } from '@hanse/base';
+import { blobBaseFee } from '@hanse/evm';
 import type { BlockContext, EvmMessage, EvmObserver, EvmResult } from '@hanse/execution';
 import { isAtLeast, type Log } from '@hanse/protocol';
 import type { Journal } from '@hanse/state';
-import { blobBaseFee } from './blobBaseFee.ts';
 import type { Engine } from './engine.ts';
 import { failureOf } from './failureOf.ts';
 

@@ -4,14 +4,13 @@ import { createCustomCommon, Mainnet } from '@ethereumjs/common';
 import { createEVM, type EVM } from '@ethereumjs/evm';
 import { type Address, bytesToHex, concatBytes, padLeft, uintToBytes } from '@hanse/base';
 import { sha256 } from '@hanse/crypto';
+import { isPrecompile, type Precompile, precompilesOf } from '@hanse/evm';
 import { FORKS, type Fork } from '@hanse/protocol';
 import { bls12_381 } from '@noble/curves/bls12-381.js';
 import { bn254 } from '@noble/curves/bn254.js';
 import { p256 } from '@noble/curves/nist.js';
 import secp256k1 from 'secp256k1';
-import { customCrypto } from '../customCrypto.ts';
-import type { Precompile } from './precompile.ts';
-import { isPrecompile, precompilesOf } from './precompilesOf.ts';
+import { customCrypto } from './customCrypto.ts';
 
 /** Every precompile against the library's own, gas and output: valid, mutated, truncated and over-long inputs. */
 const GAS = 1_000_000n;

@@ -1,7 +1,7 @@
 import type { CustomCrypto } from '@ethereumjs/common';
 import { keccak256 } from '@hanse/crypto';
 import secp256k1 from 'secp256k1';
-import { kzgVerifyByNoble } from './precompiles/kzgByNoble.ts';
+import { kzgVerifyByNoble } from './kzgByNoble.ts';
 
 const SIGNATURE_BYTES = 64;
 

@@ -1,0 +1,1 @@
+export { EthereumJsEvm } from './ethereumJsEvm.ts';
