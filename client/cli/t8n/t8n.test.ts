@@ -236,6 +236,8 @@ test('exit codes are geth’s', async () => {
     [10, { env: { ...env, currentNumber: undefined } }],
     [10, { txs: {} }],
     [10, { txs: [{ ...transfer, gas: 'x' }] }],
+    [10, { txs: [{ ...transfer, secretKey: '0x0' }] }],
+    [10, { txs: [{ ...transfer, type: '0x7f' }] }],
     [10, { alloc: { nobody: {} } }],
     [11, {}, '--input.txs', 'absent.json'],
     [11, {}, '--output.basedir', 'alloc.json', '--output.result', 'result.json'],

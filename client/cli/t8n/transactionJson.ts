@@ -1,5 +1,5 @@
 import { concatBytes, EMPTY_BYTES, encodeRlp, hexToBytes, type RlpItem, uintToBytes } from '@hanse/base';
-import { keccak256, signHash } from '@hanse/crypto';
+import { isPrivateKey, keccak256, signHash } from '@hanse/crypto';
 import { JsonObject, wrongField } from './jsonObject.ts';
 
 type Options = {
@@ -9,6 +9,7 @@ type Options = {
   readonly where: string;
 };
 
+const TYPE_MAX = 4;
 const R_BYTES = 32;
 const S_END = 64;
 
@@ -28,7 +29,11 @@ export function rawTransaction(value: unknown, { chainId: chainIdOfChain, where 
 }
 
 function typeOf(json: JsonObject): number {
-  if (json.has('type')) return json.integer('type');
+  if (json.has('type')) {
+    const type = json.integer('type');
+    if (type > TYPE_MAX) throw wrongField(json.at('type'), type, '0 to 4');
+    return type;
+  }
   if (json.has('authorizationList')) return 4;
   if (json.has('blobVersionedHashes') || json.has('maxFeePerBlobGas')) return 3;
   if (json.has('maxFeePerGas')) return 2;
@@ -49,8 +54,7 @@ function itemsOf(json: JsonObject, type: number, chainId: bigint): readonly RlpI
   const common = [...first, ...fees, ...last, accessList];
   if (type === 2) return common;
   if (type === 3) return [...common, number('maxFeePerBlobGas'), blobHashes(json)];
-  if (type === 4) return [...common, json.objects('authorizationList').map(authorizationItem)];
-  throw wrongField(json.at('type'), type, '0 to 4');
+  return [...common, json.objects('authorizationList').map(authorizationItem)];
 }
 
 function accessItem(entry: JsonObject): RlpItem {
@@ -88,6 +92,9 @@ function sign(
   const isProtected = json.value('protected') !== false;
   const replay = type === 0 && isProtected ? [uintToBytes(chainId), EMPTY_BYTES, EMPTY_BYTES] : [];
   const key = hexToBytes(json.hash('secretKey'));
+  if (!isPrivateKey(key)) {
+    throw wrongField(json.at('secretKey'), 'no private key', 'a number from 1 to the group order');
+  }
   const signature = signHash(keccak256(envelope(type, [...items, ...replay])), key);
   const parity = BigInt(signature[S_END] ?? 0);
   const legacyV = isProtected ? chainId * 2n + 35n + parity : 27n + parity;
