@@ -39,5 +39,7 @@ const FAILURES: ReadonlyMap<string, EvmFailure> = new Map<string, EvmFailure>([
 
 /** Our name of the library's exception; what is not in the list comes from a precompile. */
 export function failureOf(error: { readonly error: string }): EvmFailure {
+  // This one alone says where.
+  if (error.error.startsWith(INVALID_JUMP)) return 'invalid-jump';
   return FAILURES.get(error.error) ?? 'precompile-failure';
 }
