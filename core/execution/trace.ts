@@ -3,6 +3,7 @@ import { Journal } from '@hanse/state';
 import { applyTransaction } from './applyTransaction.ts';
 import type { BlockExecutionOptions } from './blockExecution.ts';
 import type { EvmObserver, EvmTracer } from './evm.ts';
+import { executionFault } from './faults.ts';
 import type { TransactionOutcome } from './outcome.ts';
 import { openBlock } from './systemCalls.ts';
 
@@ -36,12 +37,17 @@ export type TraceBlockOptions = Pick<
   readonly shouldStop?: EvmObserver['shouldStop'];
 };
 
-/** Runs transactions of a block that has been executed before once more, on the state after its parent. */
+/**
+ * Runs transactions of a block that has been executed before once more, on the state after its parent. `shouldStop` is
+ * asked between them, too. Throws `execution/stopped`.
+ */
 export async function traceBlock(options: TraceBlockOptions): Promise<void> {
   const { block, reader, evm, parentHash, parentBeaconBlockRoot, transactions, traceOf, shouldStop } = options;
   const journal = new Journal(reader);
   await openBlock({ block, journal, evm, parentHash, parentBeaconBlockRoot });
   for (const [index, transaction] of transactions.entries()) {
+    const isOver = shouldStop?.() ?? false;
+    if (isOver === true || (await isOver)) throw executionFault('stopped');
     const trace = traceOf(transaction, index, journal);
     const observer = { ...(shouldStop && { shouldStop }), ...(trace && { tracer: trace.tracer }) };
     const outcome = await applyTransaction(transaction, { block, journal, evm, observer });
