@@ -4,7 +4,7 @@ const FAILURES: { readonly [failure: string]: string } = {
   'invalid-opcode': 'invalid opcode',
   'invalid-jump': 'invalid jump destination',
   'stack-underflow': 'stack underflow',
-  'stack-overflow': 'stack limit reached 1024',
+  'stack-overflow': 'stack limit reached 1024 (1023)',
   'static-call-violation': 'write protection',
   'create-collision': 'contract address collision',
   'code-too-large': 'max code size exceeded',

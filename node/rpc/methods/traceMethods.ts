@@ -66,7 +66,7 @@ export const TRACE_METHODS: readonly Method[] = [
       const coinbase = blockOverrides?.coinbase ?? ports.ledger.block(height)?.block.header.coinbase;
       if (coinbase === undefined)
         throw rpcFault('unknown-block', { seen: height, wanted: ports.ledger.head().block.header.number });
-      const traces = new Traces(context, config, { coinbase });
+      const traces = new Traces(context, config, { coinbase, receipts: [] });
       await untilStopped(context, config, () =>
         ports.execution.traceCall(
           request,

@@ -4,7 +4,7 @@ import type { Log, RecoveredTransaction } from '@hanse/protocol';
 import { failureText } from '../callFailure.ts';
 import { data, quantity } from '../quantity.ts';
 import { reasonOf } from '../revert.ts';
-import type { Meter, TracerFactory, TransactionTracer } from './transactionTracer.ts';
+import type { Meter, TracerFactory, TraceSubject, TransactionTracer } from './transactionTracer.ts';
 
 export type CallTracerOptions = { readonly calls: 'all' | 'outermost'; readonly logs: boolean };
 
@@ -40,7 +40,7 @@ const REVERTED = 'execution reverted';
 
 /** The tree of calls, as geth's callTracer. */
 export function callTracer(options: CallTracerOptions): TracerFactory {
-  return ({ transaction }, meter) => new CallTracer(options, transaction, meter);
+  return (subject, meter) => new CallTracer(options, subject, meter);
 }
 
 class CallTracer implements TransactionTracer {
@@ -49,12 +49,15 @@ class CallTracer implements TransactionTracer {
   readonly #transaction: RecoveredTransaction;
   readonly #meter: Meter;
   readonly #running: CallFrame[] = [];
+  /** For each frame that runs, told or not: the index of its first log. */
+  readonly #firstLogs: number[] = [];
   #outermost: CallFrame | undefined;
-  #logIndex = 0;
+  #logIndex: number;
 
-  constructor(options: CallTracerOptions, transaction: RecoveredTransaction, meter: Meter) {
+  constructor(options: CallTracerOptions, { transaction, firstLog }: TraceSubject, meter: Meter) {
     this.#options = options;
     this.#transaction = transaction;
+    this.#logIndex = firstLog;
     this.#meter = meter;
     this.tracer = {
       onEnter: (enter) => this.#onEnter(enter),
@@ -67,6 +70,7 @@ class CallTracer implements TransactionTracer {
     const frame = this.#outermost as CallFrame;
     frame.gas = quantity(this.#transaction.gasLimit);
     frame.gasUsed = quantity(gasUsed);
+    if (this.#options.logs) forgetUndone(frame, 'stands');
   }
 
   result(): CallFrame | undefined {
@@ -78,6 +82,7 @@ class CallTracer implements TransactionTracer {
   }
 
   #onEnter({ kind, depth, from, to, value, gas, input }: TraceEnter): void {
+    this.#firstLogs.push(this.#logIndex);
     if (this.#isLeftOut(depth)) return;
     this.#meter(FRAME_BYTES + input.length * 2);
     const frame: CallFrame = {
@@ -97,6 +102,9 @@ class CallTracer implements TransactionTracer {
   }
 
   #onExit({ depth, gasUsed, output, failure }: TraceExit): void {
+    const firstLog = this.#firstLogs.pop() as number;
+    // The logs of a frame that failed are undone, and their numbers given to others.
+    if (failure !== undefined) this.#logIndex = firstLog;
     if (this.#isLeftOut(depth)) return;
     const frame = this.#running.pop() as CallFrame;
     frame.gasUsed = quantity(gasUsed);
@@ -109,27 +117,27 @@ class CallTracer implements TransactionTracer {
     if (frame.type === 'CREATE' || frame.type === 'CREATE2') delete frame.to;
     const reason = failure === 'revert' ? reasonOf(output) : undefined;
     if (reason !== undefined) frame.revertReason = reason;
-    forgetLogs(frame);
   }
 
   #onLog({ address, topics, data: bytes }: Log): void {
+    const index = this.#logIndex++;
     const frame = this.#running.at(-1);
-    // With the outermost frame alone, its logs alone.
-    if (frame === undefined) return;
+    if (frame === undefined || this.#isLeftOut(this.#firstLogs.length)) return;
     this.#meter(LOG_BYTES + bytes.length * 2);
     frame.logs ??= [];
     frame.logs.push({
       address,
       topics,
       data: data(bytes),
-      index: quantity(this.#logIndex++),
+      index: quantity(index),
       position: quantity(frame.calls?.length ?? 0),
     });
   }
 }
 
-/** What a failed frame logged has not happened. */
-function forgetLogs(frame: CallFrame): void {
-  delete frame.logs;
-  for (const call of frame.calls ?? []) forgetLogs(call);
+/** What was logged in a frame that failed, or within one, has not happened. */
+function forgetUndone(frame: CallFrame, outer: 'stands' | 'undone'): void {
+  const state = frame.error === undefined ? outer : 'undone';
+  if (state === 'undone') delete frame.logs;
+  for (const call of frame.calls ?? []) forgetUndone(call, state);
 }

@@ -1,17 +1,27 @@
 import { type Address, type Hash, invariant, isFault } from '@hanse/base';
 import type { TraceOf } from '@hanse/execution';
+import type { Receipt } from '@hanse/protocol';
 import { rpcFault } from '../faults.ts';
+import { logsBefore } from '../format.ts';
 import type { RpcContext } from '../method.ts';
 import { stopper } from '../work.ts';
 import type { TraceConfig } from './traceConfig.ts';
 import type { Meter, TransactionTracer } from './transactionTracer.ts';
+
+type TracedBlock = {
+  readonly coinbase: Address;
+  /** Of the transactions; none for a call. */
+  readonly receipts: readonly Receipt[];
+  /** Only this transaction. */
+  readonly only?: number;
+};
 
 /** Transactions of one answer while they are traced. */
 export class Traces {
   readonly traceOf: TraceOf;
   readonly results: { readonly txHash: Hash; readonly tracer: TransactionTracer }[] = [];
 
-  constructor({ limits }: RpcContext, { tracer }: TraceConfig, block: { readonly coinbase: Address }, only?: number) {
+  constructor({ limits }: RpcContext, { tracer }: TraceConfig, { coinbase, receipts, only }: TracedBlock) {
     let bytes = 0;
     const wanted = limits.responseBytesMax;
     const meter: Meter = (more) => {
@@ -20,7 +30,7 @@ export class Traces {
     };
     this.traceOf = (transaction, index, state) => {
       if (only !== undefined && index !== only) return undefined;
-      const trace = tracer({ transaction, coinbase: block.coinbase, state }, meter);
+      const trace = tracer({ transaction, coinbase, state, firstLog: logsBefore(receipts, index) }, meter);
       this.results.push({ txHash: transaction.hash, tracer: trace });
       return trace;
     };
@@ -45,7 +55,11 @@ export async function traceTransactions(
   const found = ledger.block(height);
   if (found === undefined) throw rpcFault('unknown-block', { seen: height, wanted: ledger.head().block.header.number });
   if (height === 0) throw rpcFault('genesis-not-traceable');
-  const traces = new Traces(context, config, found.block.header, only);
+  const traces = new Traces(context, config, {
+    coinbase: found.block.header.coinbase,
+    receipts: found.receipts,
+    ...(only === undefined ? {} : { only }),
+  });
   const count = only === undefined ? found.block.transactions.length : only + 1;
   await untilStopped(context, config, () =>
     execution.traceBlock({ height, count, traceOf: traces.traceOf, shouldStop: traceStopper(context, config) }),

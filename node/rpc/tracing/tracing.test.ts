@@ -62,7 +62,7 @@ async function trace(
     parentBeaconBlockRoot: undefined,
     transactions: [signed({ to, value: 1n, ...(to === null ? { data: hexToBytes(`0x${codes[TOKEN]}`) } : {}) })],
     traceOf: (transaction, _index, state) => {
-      const traced = tracer({ transaction, coinbase: COINBASE, state }, meter ?? (() => undefined));
+      const traced = tracer({ transaction, coinbase: COINBASE, state, firstLog: 4 }, meter ?? (() => undefined));
       return {
         tracer: traced.tracer,
         end: (outcome) => {
@@ -144,6 +144,9 @@ test('the struct logger leaves out what it is told to, keeps to its limit, and n
   });
 });
 
+type CallLogs = readonly { readonly address: string; readonly index: string; readonly position: string }[];
+type Logging = { readonly logs?: CallLogs; readonly calls?: readonly { readonly logs?: CallLogs }[] };
+
 // CALL(GAS, OTHER, 0, 0, 0, 0, 0); LOG0(0, 0); STOP. OTHER reverts with Error("no").
 const CALLER = `5f5f5f5f5f73${OTHER.slice(2)}5af1505f5fa000`;
 const REVERTS_WITH_REASON = `7f08c379a0${'0'.repeat(56)}5f52602060045260026024527f6e6f${'0'.repeat(60)}60445260645ffd`;
@@ -178,7 +181,7 @@ test('the call tracer gives the tree of calls with reasons and logs', async () =
           type: 'CALL',
         },
       ],
-      logs: [{ address: TOKEN, topics: [], data: '0x', index: '0x0', position: '0x1' }],
+      logs: [{ address: TOKEN, topics: [], data: '0x', index: '0x4', position: '0x1' }],
     },
   );
   const top = (await trace(
@@ -189,6 +192,23 @@ test('the call tracer gives the tree of calls with reasons and logs', async () =
     },
   )) as object;
   assert.equal('calls' in top, false);
+});
+
+test('logs that were undone are not told and have no number; those of inner frames are not the outer one’s', async () => {
+  // LOG0; CALL(OTHER); LOG0.
+  const codes = { [TOKEN]: `5f5fa0${CALLER}` };
+  const logsOf = async (inner: string, onlyTopCall: boolean): Promise<readonly string[]> => {
+    const options = { tracer: 'callTracer', tracerConfig: { withLog: true, onlyTopCall } };
+    const frame = (await trace({ ...codes, [OTHER]: inner }, options)) as Logging;
+    return [...(frame.logs ?? []), ...(frame.calls ?? []).flatMap(({ logs }) => logs ?? [])].map(
+      ({ address, index, position }) => `${address === TOKEN ? 'outer' : 'inner'} ${Number(index)} ${Number(position)}`,
+    );
+  };
+  const logAndStop = '5f5fa000';
+  const logAndRevert = '5f5fa05f5ffd';
+  assert.deepEqual(await logsOf(logAndStop, false), ['outer 4 0', 'outer 6 1', 'inner 5 0']);
+  assert.deepEqual(await logsOf(logAndRevert, false), ['outer 4 0', 'outer 5 1']);
+  assert.deepEqual(await logsOf(logAndStop, true), ['outer 4 0', 'outer 6 0']);
 });
 
 test('a transfer and a failed creation are traced, too', async () => {

@@ -7,6 +7,8 @@ export type TraceSubject = {
   readonly transaction: RecoveredTransaction;
   readonly coinbase: Address;
   readonly state: TraceState;
+  /** Index of its first log in the block. */
+  readonly firstLog: number;
 };
 
 /** Traces one transaction; afterwards `result` is what debug_trace… answers. */
