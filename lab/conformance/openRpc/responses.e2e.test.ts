@@ -112,12 +112,35 @@ function questions({
     ['debug_traceTransaction', hashes[0]],
     ['debug_traceBlockByNumber', number],
     ['debug_traceBlockByHash', block.hash],
+    ['debug_traceCall', call, 'latest'],
+    ...['callTracer', 'prestateTracer', '4byteTracer', 'noopTracer'].map(
+      (tracer): Question => ['debug_traceCall', call, 'latest', { tracer }],
+    ),
+    ['erigon_getHeaderByNumber', Number(block.number)],
+    ['erigon_getHeaderByNumber', 0xffffff],
+    ['ots_getApiLevel'],
+    ['ots_hasCode', token, 'latest'],
+    ['ots_getBlockDetails', Number(block.number)],
+    ['ots_getBlockDetails', 0xffffff],
+    ['ots_getBlockDetailsByHash', block.hash],
+    ['ots_getBlockTransactions', Number(block.number), 0, 25],
+    ['ots_searchTransactionsBefore', sender, 0, 25],
+    ['ots_searchTransactionsAfter', token, 0, 25],
+    ['ots_getTransactionBySenderAndNonce', sender, 0],
+    ['ots_getTransactionBySenderAndNonce', sender, 77],
+    ['ots_getContractCreator', token],
+    ['ots_getContractCreator', sender],
+    ...hashes.flatMap((hash): Question[] => [
+      ['ots_getTransactionError', hash],
+      ['ots_getInternalOperations', hash],
+      ['ots_traceTransaction', hash],
+    ]),
     ['rpc.discover'],
   ];
 }
 
-/** Asked elsewhere: sends (by every test), subscriptions (WebSocket), and what the specification does not describe. */
-const ASKED_ELSEWHERE = /^(eth_sendRawTransaction|eth_(un)?subscribe|ots_.*|debug_traceCall)$/;
+/** Asked elsewhere: sends (by every test) and subscriptions (WebSocket). */
+const ASKED_ELSEWHERE = /^(eth_sendRawTransaction|eth_(un)?subscribe)$/;
 
 describe('answers of a live ledger and the schemas of execution-apis', {
   skip: hasSpecification() ? false : 'the descriptions of execution-apis are not beside the repository',
