@@ -18,11 +18,11 @@ const WEIGHTS: ReadonlyMap<number, bigint> = new Map([
   [0x0a, 3n],
   [0x0b, 3n],
   [0x0c, 3n],
-  [0x0d, 3n],
+  [0x0d, 4n],
   [0x0e, 4n],
   [0x0f, 5n],
   [0x10, 4n],
-  [0x11, 4n],
+  [0x11, 5n],
   [0x100, 3n],
 ]);
 const MODEXP = 0x05;
