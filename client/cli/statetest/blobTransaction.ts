@@ -10,8 +10,8 @@ import {
   GAS_PER_BLOB,
   isAtLeast,
   type RecoveredTransaction,
+  type Transaction,
 } from '@hanse/protocol';
-import type { Journal } from '@hanse/state';
 import { cliFault } from '../faults.ts';
 
 /** What a transaction with blobs says besides what one with a fee market says. */
@@ -23,11 +23,19 @@ const OSAKA_TRANSACTION_BLOBS_MAX = 6n;
 const TYPE = 3;
 const FEE_MARKET_FIELDS = 9;
 
+/** A transaction of any type; one of type 3 as one of type 2 and its blobs. Throws rlp, protocol and cli faults. */
+export function decodeAnyTransaction(raw: Uint8Array): {
+  readonly transaction: Transaction;
+  readonly blobs: Blobs | undefined;
+} {
+  return raw[0] === TYPE ? decodeBlobTransaction(raw) : { transaction: decodeTransaction(raw), blobs: undefined };
+}
+
 /**
  * A transaction of type 3 (EIP-4844) as one of type 2 and its blobs. A ledger here refuses them; Ethereum's own state
  * tests have some, and what they test of the EVM is ours too. Throws rlp, protocol and cli faults.
  */
-export function decodeBlobTransaction(raw: Uint8Array): {
+function decodeBlobTransaction(raw: Uint8Array): {
   readonly transaction: FeeMarketTransaction;
   readonly blobs: Blobs;
 } {
@@ -50,42 +58,66 @@ export function decodeBlobTransaction(raw: Uint8Array): {
   return { transaction, blobs: { maxFeePerBlobGas, hashes } };
 }
 
-/** What is wrong with the blobs under the rules of the block, or undefined. */
-export function checkBlobs(
-  transaction: RecoveredTransaction,
-  { maxFeePerBlobGas, hashes }: Blobs,
-  { block, journal }: { readonly block: BlockContext; readonly journal: Journal },
-): Fault | undefined {
-  const wrong = (seen: string | bigint | number, wanted: string | bigint): Fault =>
-    cliFault('bad-blobs', { seen, wanted });
-  if (!isAtLeast(block.fork, 'cancun')) return wrong('type 3', `a transaction type of ${block.fork}`);
-  if (transaction.to === null) return wrong('no recipient', 'a recipient');
-  if (hashes.length === 0) return wrong('no blobs', 'one or more');
-  const foreign = hashes.find((hash) => !hash.startsWith(VERSION));
-  if (foreign !== undefined) return wrong(foreign, `a hash that begins with ${VERSION}`);
-  const most = blobsMax(block.fork);
-  if (BigInt(hashes.length) > most) return wrong(`${hashes.length} blobs`, `at most ${most}`);
-  const price = blobPrice(block);
-  if (maxFeePerBlobGas < price) return wrong(`${maxFeePerBlobGas} wei for each blob gas`, `${price} wei`);
-  const { sender, gasLimit, value } = transaction;
-  const fee = transaction.type === 2 ? transaction.maxFeePerGas : 0n;
-  const cost = gasLimit * fee + value + GAS_PER_BLOB * BigInt(hashes.length) * maxFeePerBlobGas;
-  const balance = journal.balance(sender);
-  return balance < cost ? wrong(`a balance of ${balance}`, cost) : undefined;
+/**
+ * `evm` for one transaction with blobs: refuses what is wrong with them by throwing `cli/bad-blobs`, burns their fee and
+ * shows them to the code.
+ */
+export function withBlobs(evm: Evm, transaction: RecoveredTransaction, blobs: Blobs): Evm {
+  return {
+    // The truth would let a plain transfer pass without the EVM, and so without its blobs.
+    isPrecompile: () => true,
+    run: (message, block, journal, observer) => {
+      const { sender, gasLimit } = transaction;
+      const left = journal.balance(sender);
+      const fault = checkBlobs(transaction, blobs, { block, balance: left + gasLimit * message.gasPrice });
+      if (fault !== undefined) throw fault;
+      journal.setBalance(sender, left - blobGasOf(blobs) * blobPrice(block));
+      return evm.run({ ...message, blobHashes: blobs.hashes }, block, journal, observer);
+    },
+  };
 }
 
-/** Burns the blob fee and gives the EVM in which the transaction sees its blobs. */
-export function withBlobs(
-  sender: RecoveredTransaction['sender'],
-  { hashes }: Blobs,
-  { block, journal, evm }: { readonly block: BlockContext; readonly journal: Journal; readonly evm: Evm },
-): Evm {
-  const fee = GAS_PER_BLOB * BigInt(hashes.length) * blobPrice(block);
-  journal.setBalance(sender, journal.balance(sender) - fee);
-  return {
-    run: (message, ...rest) => evm.run({ ...message, blobHashes: hashes }, ...rest),
-    isPrecompile: (address, fork) => evm.isPrecompile(address, fork),
-  };
+export function blobGasOf({ hashes }: Blobs): bigint {
+  return GAS_PER_BLOB * BigInt(hashes.length);
+}
+
+/** What is wrong with the blobs under the rules of the block, in our words and (`sentence`) in geth's. */
+function checkBlobs(
+  transaction: RecoveredTransaction,
+  blobs: Blobs,
+  { block, balance }: { readonly block: BlockContext; readonly balance: bigint },
+): Fault | undefined {
+  const { maxFeePerBlobGas, hashes } = blobs;
+  const wrong = (sentence: string, seen: string, wanted: string): Fault =>
+    cliFault('bad-blobs', { seen, wanted, sentence });
+  if (!isAtLeast(block.fork, 'cancun')) {
+    return wrong('transaction type not supported', 'type 3', `a transaction type of ${block.fork}`);
+  }
+  if (transaction.to === null) return wrong('blob transaction of type create', 'no recipient', 'a recipient');
+  if (hashes.length === 0) return wrong('blob transaction missing blob hashes', 'no blobs', 'one or more');
+  const foreign = hashes.findIndex((hash) => !hash.startsWith(VERSION));
+  if (foreign >= 0) {
+    return wrong(
+      `blob ${foreign} has invalid hash version`,
+      `${hashes[foreign]}`,
+      `a hash that begins with ${VERSION}`,
+    );
+  }
+  const most = blobsMax(block.fork);
+  if (BigInt(hashes.length) > most) {
+    return wrong('blob transaction has too many blobs', `${hashes.length} blobs`, `at most ${most}`);
+  }
+  const price = blobPrice(block);
+  if (maxFeePerBlobGas < price) {
+    const sentence = `max fee per blob gas less than block blob gas fee: address ${transaction.sender} blobGasFeeCap: ${maxFeePerBlobGas}, blobBaseFee: ${price}`;
+    return wrong(sentence, `${maxFeePerBlobGas} wei for each blob gas`, `${price} wei`);
+  }
+  const { gasLimit, value, sender } = transaction;
+  const fee = transaction.type === 2 ? transaction.maxFeePerGas : 0n;
+  const cost = gasLimit * fee + value + blobGasOf(blobs) * maxFeePerBlobGas;
+  if (balance >= cost) return undefined;
+  const sentence = `insufficient funds for gas * price + value: address ${sender} have ${balance} want ${cost}`;
+  return wrong(sentence, `a balance of ${balance}`, `${cost}`);
 }
 
 function blobPrice({ excessBlobGas, fork }: BlockContext): bigint {

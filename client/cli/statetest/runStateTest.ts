@@ -1,17 +1,10 @@
 import { encodeRlp, Fault, type Hash, hexToBytes } from '@hanse/base';
 import { EMPTY_LIST_HASH, keccak256Hash } from '@hanse/crypto';
 import { applyTransaction, type BlockContext, checkSender, type Evm, executionFault } from '@hanse/execution';
-import {
-  checkTransaction,
-  decodeTransaction,
-  type Log,
-  protocolFault,
-  recoverSender,
-  withSender,
-} from '@hanse/protocol';
+import { checkTransaction, type Log, protocolFault, recoverSender, withSender } from '@hanse/protocol';
 import { Journal } from '@hanse/state';
 import { rawTransaction } from '../t8n/transactionJson.ts';
-import { type Blobs, checkBlobs, decodeBlobTransaction, withBlobs } from './blobTransaction.ts';
+import { decodeAnyTransaction, withBlobs } from './blobTransaction.ts';
 import { asAddress, type StateTestCase, wordOf } from './stateTestFile.ts';
 
 /** What became of a case, as one line of JSON tells it. */
@@ -33,7 +26,6 @@ export type StateTestResult = {
 /** Reaches back this many blocks. */
 const BLOCK_HASH_WINDOW = 256;
 const DEFAULT_BASE_FEE = '0x0a';
-const BLOB_TYPE = 3;
 
 /** Runs a case through the same steps as a block does: decode, check, apply; then compares. Never throws. */
 export async function runStateTest(one: StateTestCase, file: string, evm: Evm): Promise<StateTestResult> {
@@ -70,7 +62,7 @@ async function applyCase(one: StateTestCase, evm: Evm): Promise<Outcome> {
 async function applyTo(journal: Journal, one: StateTestCase, evm: Evm): Promise<readonly Log[]> {
   const { chainId, fork } = one;
   const block = contextOf(one);
-  const { decoded, blobs } = decode(one);
+  const { transaction: decoded, blobs } = decode(one);
   const sender = recoverSender(decoded);
   if (sender === undefined) throw protocolFault('bad-signature', { seen: decoded.hash });
   const transaction = withSender(decoded, sender);
@@ -78,25 +70,19 @@ async function applyTo(journal: Journal, one: StateTestCase, evm: Evm): Promise<
   if (transaction.gasLimit > block.gasLimit) {
     throw executionFault('block-gas-limit', { seen: transaction.gasLimit, wanted: block.gasLimit });
   }
-  const fault =
-    checkSender(transaction, block, journal) ??
-    (blobs === undefined ? undefined : checkBlobs(transaction, blobs, { block, journal }));
+  const fault = checkSender(transaction, block, journal);
   if (fault !== undefined) throw fault;
-  const engine = blobs === undefined ? evm : withBlobs(sender, blobs, { block, journal, evm });
+  const engine = blobs === undefined ? evm : withBlobs(evm, transaction, blobs);
   const { logs } = await applyTransaction(transaction, { block, journal, evm: engine });
   return logs;
 }
 
-type Decoded = { readonly decoded: ReturnType<typeof decodeTransaction>; readonly blobs: Blobs | undefined };
-
-function decode({ post, transaction, chainId }: StateTestCase): Decoded {
+function decode({ post, transaction, chainId }: StateTestCase): ReturnType<typeof decodeAnyTransaction> {
   const raw =
     post.txbytes === undefined
       ? rawTransaction(chosen(transaction ?? {}, post.indexes), { chainId, where: 'transaction' })
       : hexToBytes(post.txbytes);
-  if (raw[0] !== BLOB_TYPE) return { decoded: decodeTransaction(raw), blobs: undefined };
-  const { transaction: decoded, blobs } = decodeBlobTransaction(raw);
-  return { decoded, blobs };
+  return decodeAnyTransaction(raw);
 }
 
 /** The one transaction that `indexes` choose among those a test describes at once. */

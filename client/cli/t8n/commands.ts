@@ -11,8 +11,8 @@ export const T8N_COMMANDS: readonly CommandSpec[] = [
       zh: '像区块一样对状态执行交易（状态转换工具）',
     },
     details: {
-      en: 'The contract of geth’s “evm t8n” and of the execution specs. From stdin comes one JSON object {alloc, env, txs} (or txsRlp); of what goes to stdout one object {alloc, result, body} is made. Transactions are JSON, signed or with a secretKey to sign them with, or a file .rlp with the hexadecimal text of their list. What cannot be applied stands in “rejected” of the result. The block reward is always nothing; blob transactions are rejected. Exit codes: 0 done, 2 failed, 3 fork or environment, 4 a block hash is missing, 10 JSON, 11 files, 12 RLP.',
-      zh: '遵循 geth “evm t8n” 与 execution specs 的约定。stdin 输入一个 JSON 对象 {alloc, env, txs}（或 txsRlp）；输出到 stdout 的内容合为一个对象 {alloc, result, body}。交易可为 JSON（已签名，或附 secretKey 以便签名），或 .rlp 文件（其列表的十六进制文本）。无法执行的交易列在结果的 “rejected” 中。区块奖励始终为零；blob 交易会被拒绝。退出码：0 完成，2 失败，3 分叉或环境，4 缺少区块哈希，10 JSON，11 文件，12 RLP。',
+      en: 'The contract of geth’s “evm t8n” and of the execution specs. From stdin comes one JSON object {alloc, env, txs} (or txsRlp); of what goes to stdout one object {alloc, result, body} is made. Transactions are JSON, signed or with a secretKey to sign them with, or a file .rlp with the hexadecimal text of their list. What cannot be applied stands in “rejected” of the result. The block reward is always nothing. Blob transactions, which a ledger refuses, are applied here. Exit codes: 0 done, 2 failed, 3 fork or environment, 4 a block hash is missing, 10 JSON, 11 files, 12 RLP.',
+      zh: '遵循 geth “evm t8n” 与 execution specs 的约定。stdin 输入一个 JSON 对象 {alloc, env, txs}（或 txsRlp）；输出到 stdout 的内容合为一个对象 {alloc, result, body}。交易可为 JSON（已签名，或附 secretKey 以便签名），或 .rlp 文件（其列表的十六进制文本）。无法执行的交易列在结果的 “rejected” 中。区块奖励始终为零。账本拒绝的 blob 交易在此会被执行。退出码：0 完成，2 失败，3 分叉或环境，4 缺少区块哈希，10 JSON，11 文件，12 RLP。',
     },
     options: {
       'input.alloc': {

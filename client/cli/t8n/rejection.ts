@@ -24,7 +24,7 @@ const SENTENCES: { readonly [code: string]: Sentence } = {
   'protocol/wrong-chain': (p) => `invalid chain id for signer: have ${p['seen']} want ${p['wanted']}`,
   'protocol/type-not-active': () => 'transaction type not supported',
   'protocol/unknown-transaction-type': () => 'transaction type not supported',
-  'protocol/blob-transaction': () => 'transaction type not supported: blob transactions',
+  'cli/bad-blobs': (p) => String(p['sentence']),
   'protocol/high-s': () => 'invalid transaction v, r, s values',
   'protocol/bad-signature': () => 'invalid transaction v, r, s values',
 };

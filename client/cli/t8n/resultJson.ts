@@ -13,7 +13,7 @@ const LEGACY_LIST = 0xc0;
 
 /** The `result` of a transition, field for field as geth writes it. */
 export function resultJson(
-  { post, block, rejected, requests }: Transition,
+  { post, block, rejected, requests, blobGasUsed }: Transition,
   { environment, fork }: { readonly environment: Environment; readonly fork: Fork },
 ): object {
   return {
@@ -22,20 +22,23 @@ export function resultJson(
     receiptsRoot: block.receiptsRoot,
     logsHash: hashLogs(block.receipts.flatMap(({ logs }) => logs)),
     logsBloom: bytesToHex(block.logsBloom),
-    receipts: receiptsJson(block, environment.number),
+    receipts: receiptsJson(block, environment),
     ...(rejected.length === 0 ? {} : { rejected }),
     currentDifficulty: null,
     gasUsed: quantityHex(block.gasUsed),
     currentBaseFee: quantityHex(environment.baseFeePerGas),
     withdrawalsRoot: block.withdrawalsRoot,
     ...(isAtLeast(fork, 'cancun')
-      ? { currentExcessBlobGas: quantityHex(environment.excessBlobGas), blobGasUsed: quantityHex(0n) }
+      ? { currentExcessBlobGas: quantityHex(environment.excessBlobGas), blobGasUsed: quantityHex(blobGasUsed) }
       : {}),
     ...(requests === undefined ? {} : { requestsHash: block.requestsHash, requests: requests.map(bytesToHex) }),
   };
 }
 
-function receiptsJson({ transactions, receipts, outcomes }: Transition['block'], number: number): readonly object[] {
+function receiptsJson(
+  { transactions, receipts, outcomes }: Transition['block'],
+  { number, timestamp }: Environment,
+): readonly object[] {
   const blockNumber = quantityHex(number);
   let logIndex = 0;
   return transactions.map((transaction, index) => {
@@ -49,6 +52,7 @@ function receiptsJson({ transactions, receipts, outcomes }: Transition['block'],
       data: bytesToHex(data),
       blockNumber,
       ...place,
+      blockTimestamp: quantityHex(timestamp),
       logIndex: quantityHex(logIndex++),
       removed: false,
     }));
@@ -58,7 +62,7 @@ function receiptsJson({ transactions, receipts, outcomes }: Transition['block'],
       status: quantityHex(receipt.status),
       cumulativeGasUsed: quantityHex(receipt.cumulativeGasUsed),
       logsBloom: bytesToHex(receipt.logsBloom),
-      logs: logs.length === 0 ? null : logs,
+      logs,
       ...place,
       contractAddress: to === null ? createAddress(sender, nonce) : NO_ADDRESS,
       gasUsed: quantityHex(outcome.gasUsed),

@@ -38,6 +38,9 @@ const transfer = { nonce: '0x0', gas: '0x5208', gasPrice: '0x9', to: TO, value: 
 
 type Result = {
   readonly stateRoot: string;
+  readonly txRoot: string;
+  readonly receiptsRoot: string;
+  readonly blobGasUsed?: string;
   readonly gasUsed: string;
   readonly currentBaseFee: string;
   readonly currentExcessBlobGas?: string;
@@ -48,9 +51,7 @@ type Result = {
     readonly type: string;
     readonly status: string;
     readonly contractAddress: string;
-    readonly logs:
-      | readonly { readonly logIndex: string; readonly topics: readonly string[]; readonly data: string }[]
-      | null;
+    readonly logs: readonly { readonly logIndex: string; readonly topics: readonly string[]; readonly data: string }[];
   }[];
 };
 type Run = {
@@ -158,7 +159,7 @@ test('what cannot be applied is rejected with geth’s words, and the rest goes 
       '5 invalid chain id for signer',
       '6 insufficient funds for gas * price + value',
       '7 max priority fee per gas higher than max fee per gas',
-      '8 transaction type not supported',
+      '8 blob transaction missing blob hashes',
     ],
   );
   assert.equal(result.rejected?.[0]?.error, `nonce too high: address ${SENDER}, tx: 1 state: 0`);
@@ -280,4 +281,41 @@ test('from stdin to stdout and files, with a trace of each transaction that was 
       { output: '', gasUsed: '0x2' },
     ],
   );
+});
+
+test('a blob transaction has the roots that geth gives it; blobs beyond those of a block wait', async () => {
+  const from = '0xa94f5374fce5edbc8e2a8697c15331677e6ebf0b';
+  const at = '0xb94f5374fce5edbc8e2a8697c15331677e6ebf0b';
+  const balance = '0x16345785d8a0000';
+  const hash = '0x01a915e4d060149eb4365960e6a7a45f334393093061116b197e3240065ff2d8';
+  // BLOBHASH(0) to slot 1
+  const pre = { [from]: { balance }, [at]: { balance, code: '0x60004960015500' } };
+  const blob = {
+    type: '0x3',
+    nonce: '0x0',
+    maxPriorityFeePerGas: '0x2',
+    maxFeePerGas: '0x64',
+    gas: '0x61a80',
+    to: at,
+    maxFeePerBlobGas: '0xa',
+    blobVersionedHashes: [hash],
+    secretKey: '0x45a915e4d060149eb4365960e6a7a45f334393093061116b197e3240065ff2d8',
+  };
+  const block = { ...env, currentCoinbase: '0x2adc25665018aa1fe0e6bc666dac8fc2697ff9ba', currentBaseFee: '0x9' };
+  const files = { alloc: pre, env: block };
+  const one = await t8n({ ...files, txs: [blob] }, '--state.fork', 'Cancun');
+  assert.equal(one.code, 0, one.stderr);
+  assert.equal(one.result.stateRoot, '0xa40cb3fab01848e922a48bd24191815df9f721ad4b60376edac75161517663e8');
+  assert.equal(one.result.txRoot, '0x4409cc4b699384ba5f8248d92b784713610c5ff9c1de51e9239da0dac76de9ce');
+  assert.equal(one.result.receiptsRoot, '0xbff643da765981266133094092d98c81d2ac8e9a83a7bbda46c3d736f1f874ac');
+  assert.deepEqual([one.result.blobGasUsed, one.result.receipts[0]?.type], ['0x20000', '0x3']);
+  const six = { ...blob, nonce: '0x1', blobVersionedHashes: Array.from({ length: 6 }, () => hash) };
+  const two = await t8n({ ...files, txs: [blob, six, { ...six, maxFeePerBlobGas: '0x0' }] }, '--state.fork', 'Prague');
+  assert.deepEqual(
+    two.result.rejected?.map(({ index }) => index),
+    [2],
+  );
+  const full = await t8n({ ...files, txs: [blob, six] }, '--state.fork', 'Cancun');
+  assert.deepEqual(full.result.rejected, [{ index: 1, error: 'blob gas limit reached' }]);
+  assert.equal((await t8n({ ...files, txs: [blob] }, '--state.fork', 'Shanghai')).result.rejected?.length, 1);
 });

@@ -7,21 +7,26 @@ import {
   hashRequests,
   type LedgerFamily,
   plainEthereum,
+  receiptsRoot,
 } from '@hanse/execution';
 import {
-  decodeTransaction,
+  blobLimits,
   type Fork,
+  GAS_PER_BLOB,
   protocolFault,
+  type Receipt,
   type RecoveredTransaction,
   recoverSender,
   withSender,
 } from '@hanse/protocol';
 import { cliFault } from '../faults.ts';
+import { type Blobs, blobGasOf, decodeAnyTransaction, withBlobs } from '../statetest/blobTransaction.ts';
 import type { PlainState } from '../statetest/plainState.ts';
 import { contextOf, type Environment } from './environment.ts';
 import { rejection } from './rejection.ts';
 import { type StepTrace, withTracer } from './stepTrace.ts';
 
+const BLOB_TYPE = 3;
 /** The contract whose logs are deposits (EIP-6110), on every network but test ones. */
 const DEPOSIT_CONTRACT = '0x00000000219ab540356cbb839cbe05303d7705fa' as Address;
 
@@ -42,6 +47,7 @@ export type Transition = {
   readonly rejected: readonly { readonly index: number; readonly error: string }[];
   /** From Prague on (EIP-7685). */
   readonly requests: readonly Uint8Array[] | undefined;
+  readonly blobGasUsed: bigint;
 };
 
 /**
@@ -65,7 +71,7 @@ export async function transition(options: TransitionOptions): Promise<Transition
   let current = evm;
   const engine: Evm = {
     run: (...run) => current.run(...run),
-    isPrecompile: (address, at) => evm.isPrecompile(address, at),
+    isPrecompile: (address, at) => current.isPrecompile(address, at),
   };
   const { parentHash, parentBeaconBlockRoot } = environment;
   const execution = await BlockExecution.open({
@@ -78,36 +84,69 @@ export async function transition(options: TransitionOptions): Promise<Transition
   });
   const rejected: { index: number; error: string }[] = [];
   let included = 0;
+  let blobGasUsed = 0n;
+  const blobGasMax = blobLimits(fork).max * GAS_PER_BLOB;
+  const withBlob = new Set<Hash>();
   for (const [index, raw] of transactions.entries()) {
-    const transaction = recovered(raw);
-    if (isFault(transaction)) {
-      rejected.push({ index, error: rejection(transaction, undefined) });
+    const decoded = recovered(raw);
+    if (isFault(decoded)) {
+      rejected.push({ index, error: rejection(decoded, undefined) });
       continue;
     }
+    const { transaction, blobs } = decoded;
+    const blobGas = blobs === undefined ? 0n : blobGasOf(blobs);
+    if (blobGasUsed + blobGas > blobGasMax) {
+      rejected.push({ index, error: 'blob gas limit reached' });
+      continue;
+    }
+    const engineOfThis = blobs === undefined ? evm : withBlobs(evm, transaction, blobs);
     const trace = traceFor?.({ index: included, hash: transaction.hash });
-    current = trace === undefined ? evm : withTracer(evm, trace.tracer);
-    const fault = await execution.add(transaction);
+    current = trace === undefined ? engineOfThis : withTracer(engineOfThis, trace.tracer);
+    const fault = await add(execution, transaction);
     current = evm;
     if (fault === undefined) {
       included++;
+      blobGasUsed += blobGas;
+      if (blobs !== undefined) withBlob.add(transaction.hash);
       trace?.end();
     } else rejected.push({ index, error: rejection(fault, transaction.sender) });
     if (missing !== undefined) throw cliFault('missing-block-hash', { height: missing });
   }
   execution.withdraw(environment.withdrawals);
   await execution.close();
-  const executed = execution.finish();
-  return { post: pre.after(executed.changes), block: executed, rejected, requests };
+  const executed = typed(execution.finish(), withBlob);
+  return { post: pre.after(executed.changes), block: executed, rejected, requests, blobGasUsed };
 }
 
-/** The transaction of `raw` with its sender, or why there is none. */
-function recovered(raw: Uint8Array): RecoveredTransaction | Fault {
+/** What is wrong with the blobs of a transaction shows when it is applied. */
+async function add(execution: BlockExecution, transaction: RecoveredTransaction): Promise<Fault | undefined> {
   try {
-    const transaction = decodeTransaction(raw);
+    return await execution.add(transaction);
+  } catch (error) {
+    if (isFault(error, 'cli/bad-blobs')) return error;
+    throw error;
+  }
+}
+
+/** The block with receipts of type 3, which no ledger here has, where they belong. */
+function typed(block: ExecutedBlock, withBlob: ReadonlySet<Hash>): ExecutedBlock {
+  if (withBlob.size === 0) return block;
+  const receipts = block.receipts.map((receipt, index) => {
+    const hasBlob = withBlob.has(block.transactions[index]?.hash as Hash);
+    return hasBlob ? ({ ...receipt, type: BLOB_TYPE } as unknown as Receipt) : receipt;
+  });
+  return { ...block, receipts, receiptsRoot: receiptsRoot(receipts) };
+}
+
+type Recovered = { readonly transaction: RecoveredTransaction; readonly blobs: Blobs | undefined };
+
+/** The transaction of `raw` with its sender, or why there is none. */
+function recovered(raw: Uint8Array): Recovered | Fault {
+  try {
+    const { transaction, blobs } = decodeAnyTransaction(raw);
     const sender = recoverSender(transaction);
-    return sender === undefined
-      ? protocolFault('bad-signature', { seen: transaction.hash })
-      : withSender(transaction, sender);
+    if (sender === undefined) return protocolFault('bad-signature', { seen: transaction.hash });
+    return { transaction: withSender(transaction, sender), blobs };
   } catch (error) {
     if (error instanceof Fault) return error;
     throw error;
