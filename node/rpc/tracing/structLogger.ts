@@ -86,9 +86,12 @@ class StructLogger implements TransactionTracer {
 
   #onCost(cost: bigint, failure: EvmFailure | undefined): void {
     if (this.#open === undefined) return;
-    this.#open.gasCost = Number(cost);
-    if (failure !== undefined) this.#open.error = failureText(failure);
+    const line = this.#open;
     this.#open = undefined;
+    const isTooDear = cost > BigInt(line.gas);
+    // What breaks while an opcode works takes all gas there is; the interpreter does not tell more than that.
+    line.gasCost = isTooDear && failure !== 'out-of-gas' ? line.gas : Number(cost);
+    if (failure !== undefined && isBeforeWork(failure, isTooDear)) line.error = failureText(failure);
   }
 
   #line(step: TraceStep): StructLog {
@@ -139,6 +142,11 @@ class StructLogger implements TransactionTracer {
     this.#meter(Object.keys(known).length * 2 * WORD_TEXT_BYTES);
     return known;
   }
+}
+
+/** geth's lines tell of what stops an opcode before its work begins, not of what breaks during it. */
+function isBeforeWork(failure: EvmFailure, isTooDear: boolean): boolean {
+  return failure === 'stack-underflow' || failure === 'stack-overflow' || (failure === 'out-of-gas' && isTooDear);
 }
 
 function text(word: bigint): string {

@@ -123,6 +123,8 @@ test('the struct logger tells each step as geth does', async () => {
   });
 });
 
+type Steps = { readonly failed: boolean; readonly structLogs: readonly object[] };
+
 test('the struct logger leaves out what it is told to, keeps to its limit, and names what broke', async () => {
   const bare = (await trace({ [TOKEN]: COUNTER }, { disableStack: true, disableStorage: true, limit: 2 })) as {
     structLogs: object[];
@@ -131,16 +133,32 @@ test('the struct logger leaves out what it is told to, keeps to its limit, and n
     { pc: 0, op: 'PUSH1', gas: 78_952, gasCost: 3, depth: 1 },
     { pc: 2, op: 'SLOAD', gas: 78_949, gasCost: 2100, depth: 1 },
   ]);
-  const broken = (await trace({ [TOKEN]: '5f0c' }, {})) as { failed: boolean; structLogs: object[] };
-  assert.equal(broken.failed, true);
-  assert.deepEqual(broken.structLogs.at(-1), {
-    pc: 1,
-    op: 'opcode 0xc not defined',
-    gas: 78_950,
-    gasCost: 0,
-    depth: 1,
-    stack: ['0x0'],
-    error: 'invalid opcode',
+  const lastLine = async (code: string): Promise<unknown> => {
+    const { failed, structLogs } = (await trace({ [TOKEN]: code }, {})) as Steps;
+    assert.equal(failed, true);
+    return structLogs.at(-1);
+  };
+  const line = { gas: 78_950, depth: 1, stack: ['0x0'] };
+  // geth's lines have no error where an opcode breaks while it works.
+  assert.deepEqual(await lastLine('5f0c'), { ...line, pc: 1, op: 'opcode 0xc not defined', gasCost: 0 });
+  assert.deepEqual(await lastLine('5f56'), { ...line, pc: 1, op: 'JUMP', gasCost: 8 });
+  assert.deepEqual(await lastLine('5f01'), { ...line, pc: 1, op: 'ADD', gasCost: 3, error: 'stack underflow' });
+  assert.deepEqual(await lastLine('5f620fffff52'), {
+    ...line,
+    pc: 5,
+    op: 'MSTORE',
+    gas: 78_947,
+    gasCost: 2_195_590,
+    stack: ['0x0', '0xfffff'],
+    error: 'out of gas',
+  });
+  assert.deepEqual(await lastLine('5f60015f3e'), {
+    ...line,
+    pc: 4,
+    op: 'RETURNDATACOPY',
+    gas: 78_945,
+    gasCost: 78_945,
+    stack: ['0x0', '0x1', '0x0'],
   });
 });
 
