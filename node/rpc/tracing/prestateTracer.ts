@@ -12,7 +12,12 @@ export type PrestateOptions = {
   readonly storage: boolean;
 };
 
-type Account = { balance: bigint; nonce: bigint; code: Uint8Array; readonly storage: Map<Hash, bigint> };
+type Account = {
+  readonly balance: bigint;
+  readonly nonce: bigint;
+  readonly code: Uint8Array;
+  readonly storage: Map<Hash, bigint>;
+};
 
 const SELFDESTRUCT = 0xff;
 const CREATE = 0xf0;
@@ -151,8 +156,8 @@ class PrestateTracer implements TransactionTracer {
     return {
       ...(balance === before.balance ? {} : { balance }),
       ...(nonce === before.nonce ? {} : { nonce }),
-      ...(equalBytes(code, before.code) ? {} : { code }),
-      ...(changed ? { storage } : {}),
+      ...(equalBytes(code, before.code) || !this.#options.code ? {} : { code }),
+      ...(changed && this.#options.storage ? { storage } : {}),
     };
   }
 
@@ -169,8 +174,9 @@ class PrestateTracer implements TransactionTracer {
   }
 }
 
-function isEmpty({ balance, nonce, code, storage }: Account): boolean {
-  return balance === 0n && nonce === 0n && code.length === 0 && storage.size === 0;
+/** Nothing was there; slots that were asked for since do not count. */
+function isEmpty({ balance, nonce, code }: Account): boolean {
+  return balance === 0n && nonce === 0n && code.length === 0;
 }
 
 function addressOf(stackWord: bigint): Address {

@@ -259,6 +259,11 @@ test('the prestate tracer tells what was touched, or what changed', async () => 
   });
 });
 
+type Difference = {
+  readonly pre: { readonly [address: string]: object };
+  readonly post: { readonly [address: string]: object };
+};
+
 test('what a creation makes is in the state after it and not in the one before', async () => {
   const created = createAddress(SENDER, 0n);
   // Returns one byte of code: 00.
@@ -269,6 +274,16 @@ test('what a creation makes is in the state after it and not in the one before',
   )) as { pre: object; post: { [address: string]: object } };
   assert.equal(created in pre, false);
   assert.deepEqual(post[created], { balance: '0x1', nonce: 1, code: '0x00' });
+});
+
+test('a contract whose constructor uses its storage was not there before', async () => {
+  // SSTORE(0, 7); returns nothing.
+  const before = (await trace({ [TOKEN]: '60075f5500' }, { tracer: 'prestateTracer' }, null)) as object;
+  assert.deepEqual(Object.keys(before), [SENDER, COINBASE]);
+  const tracerConfig = { diffMode: true, disableStorage: true };
+  const { pre, post } = (await trace({ [TOKEN]: COUNTER }, { tracer: 'prestateTracer', tracerConfig })) as Difference;
+  const bare = { balance: '0x0', nonce: 1, code: `0x${COUNTER}` };
+  assert.deepEqual([pre[TOKEN], post[TOKEN]], [bare, { balance: '0x1' }]);
 });
 
 test('selectors are counted, nothing is nothing', async () => {
