@@ -1,4 +1,3 @@
-export { blobBaseFee } from './blobBaseFee.ts';
 export { HanseEvm, type HanseEvmOptions } from './hanseEvm.ts';
 export { OPCODES, type Opcode } from './opcodes.ts';
 export type { Precompile } from './precompiles/precompile.ts';

@@ -9,9 +9,8 @@ import {
   type EvmResult,
   executionFault,
 } from '@hanse/execution';
-import { type Fork, isAtLeast, type Log } from '@hanse/protocol';
+import { blobGasPrice, blobLimits, type Fork, isAtLeast, type Log } from '@hanse/protocol';
 import type { Journal } from '@hanse/state';
-import { blobBaseFee } from './blobBaseFee.ts';
 import { CODE_CACHE_BYTES, CodeCache } from './codeCache.ts';
 import { failureOf } from './failures.ts';
 import { DONE, FAILED, Frames, STARTED } from './frames.ts';
@@ -26,6 +25,8 @@ import { hexToWord, WORD_LENGTH } from './word.ts';
 
 /** Gas after which the observer is asked again: some milliseconds of work. */
 const GAS_PER_QUESTION = 2_000_000;
+/** The same while each step is told. */
+const GAS_PER_TRACED_QUESTION = 100_000;
 /** The interpreter counts gas in signed 64 bits; no block's limit comes near. */
 const GAS_MAX = 2n ** 62n;
 /** A machine whose frames have taken more than this is replaced after the run: linear memory never shrinks. */
@@ -204,7 +205,7 @@ export class Machine {
     memory.setWord(at('gasLimit'), block.gasLimit);
     memory.setWord(at('chainId'), block.chainId);
     memory.setWord(at('baseFee'), block.baseFeePerGas);
-    memory.setWord(at('blobBaseFee'), blobBaseFee(block.excessBlobGas, block.fork));
+    memory.setWord(at('blobBaseFee'), blobGasPrice(block.excessBlobGas, blobLimits(block.fork)));
     if (this.#fork === block.fork) return;
     this.#fork = block.fork;
     memory.u8.set(new Uint8Array(rulesOf(block.fork).buffer), this.#wasm.rules.value);

@@ -1,9 +1,8 @@
 import type { EVMResult } from '@ethereumjs/evm';
 import { Address as LibraryAddress } from '@ethereumjs/util';
 import { type Address, bytesToAddress, bytesToHash, EMPTY_BYTES, type Hash, hexToBytes } from '@hanse/base';
-import { blobBaseFee } from '@hanse/evm';
 import type { BlockContext, EvmMessage, EvmObserver, EvmResult } from '@hanse/execution';
-import { isAtLeast, type Log } from '@hanse/protocol';
+import { blobGasPrice, blobLimits, isAtLeast, type Log } from '@hanse/protocol';
 import type { Journal } from '@hanse/state';
 import type { Engine } from './engine.ts';
 import { failureOf } from './failureOf.ts';
@@ -24,7 +23,7 @@ function libraryBlock(block: BlockContext): LibraryBlock {
       prevRandao: hexToBytes(block.prevRandao),
       gasLimit: block.gasLimit,
       baseFeePerGas: block.baseFeePerGas,
-      getBlobGasPrice: () => blobBaseFee(block.excessBlobGas, block.fork),
+      getBlobGasPrice: () => blobGasPrice(block.excessBlobGas, blobLimits(block.fork)),
     },
   };
 }
