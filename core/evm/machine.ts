@@ -105,7 +105,8 @@ export class Machine {
   }
 
   #goOn(run: RunState, observer: EvmObserver | undefined): EvmResult | Promise<EvmResult> {
-    while (this.#wasm.run(GAS_PER_QUESTION) === 0) {
+    const gas = observer?.tracer?.onStep === undefined ? GAS_PER_QUESTION : GAS_PER_TRACED_QUESTION;
+    while (this.#wasm.run(gas) === 0) {
       const stop = observer?.shouldStop?.() ?? false;
       if (stop instanceof Promise) return this.#goOnAfter(stop, run, observer);
       if (stop) throw executionFault('stopped');

@@ -1,5 +1,5 @@
 import { type Address, EMPTY_BYTES } from '@hanse/base';
-import type { EvmFailure, EvmTracer, FrameKind, TraceStep } from '@hanse/execution';
+import type { EvmFailure, EvmTracer, FrameKind, TraceExit, TraceStep } from '@hanse/execution';
 import type { Log } from '@hanse/protocol';
 import type { LinearMemory } from './linearMemory.ts';
 import { CALL, CALLCODE, CREATE, CREATE2, DELEGATECALL, opcodeName, STATICCALL } from './opcodes.ts';
@@ -30,6 +30,7 @@ export class TraceRun {
   readonly #origin: Address;
   /** Gas before the last step, until its cost has been told. */
   #stepGas: bigint | undefined;
+  #opcode = 0;
   /** Gas given to each frame that runs, outermost first. */
   readonly #given: bigint[] = [];
 
@@ -46,6 +47,7 @@ export class TraceRun {
     const gas = memory.gas(frame + offsets.GAS);
     this.#tellCost(gas, undefined);
     this.#stepGas = gas;
+    this.#opcode = opcode;
     this.#tracer.onStep?.(this.#machine(frame, opcode, gas));
   }
 
@@ -64,7 +66,9 @@ export class TraceRun {
     const { wasm, offsets, memory } = this.#parts;
     this.#tellCost(memory.gas(wasm.result.value + offsets.RESULT_SPENT_GAS), failure);
     const gasLeft = memory.gas(frame + offsets.GAS);
-    this.#exit(gasLeft, length === 0 ? EMPTY_BYTES : memory.bytes(output, length), failure);
+    const bytes = length === 0 ? EMPTY_BYTES : memory.bytes(output, length);
+    const hasBroken = failure !== undefined && failure !== 'revert';
+    this.#exit(gasLeft, bytes, failure, hasBroken ? { brokenAt: opcodeName(this.#opcode) } : undefined);
   }
 
   /** What began has ended without code of its own. */
@@ -108,10 +112,15 @@ export class TraceRun {
     });
   }
 
-  #exit(gasLeft: bigint, output: Uint8Array, failure: EvmFailure | undefined): void {
+  #exit(
+    gasLeft: bigint,
+    output: Uint8Array,
+    failure: EvmFailure | undefined,
+    more?: Pick<TraceExit, 'brokenAt'>,
+  ): void {
     const depth = this.#given.length;
     const gasUsed = (this.#given.pop() as bigint) - gasLeft;
-    this.#tracer.onExit?.({ depth, gasUsed, output, failure });
+    this.#tracer.onExit?.({ depth, gasUsed, output, failure, ...more });
   }
 
   #tellCost(gasNow: bigint, failure: EvmFailure | undefined): void {

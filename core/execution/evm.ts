@@ -132,6 +132,8 @@ export type TraceExit = {
   /** Return data, the data of a revert, or the code a create deployed. */
   readonly output: Uint8Array;
   readonly failure: EvmFailure | undefined;
+  /** The name of the opcode at which code broke, as in {@link TraceStep}. */
+  readonly brokenAt?: string;
 };
 
 /** The machine before an opcode is carried out. Getters read the live machine: use them within `onStep` only. */

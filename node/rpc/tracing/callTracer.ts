@@ -101,7 +101,7 @@ class CallTracer implements TransactionTracer {
     this.#running.push(frame);
   }
 
-  #onExit({ depth, gasUsed, output, failure }: TraceExit): void {
+  #onExit({ depth, gasUsed, output, failure, brokenAt }: TraceExit): void {
     const firstLog = this.#firstLogs.pop() as number;
     // The logs of a frame that failed are undone, and their numbers given to others.
     if (failure !== undefined) this.#logIndex = firstLog;
@@ -114,6 +114,7 @@ class CallTracer implements TransactionTracer {
     }
     if (failure === undefined) return;
     frame.error = failure === 'revert' ? REVERTED : failureText(failure);
+    if (failure === 'invalid-opcode' && brokenAt !== undefined) frame.error += `: ${brokenAt}`;
     if (frame.type === 'CREATE' || frame.type === 'CREATE2') delete frame.to;
     const reason = failure === 'revert' ? reasonOf(output) : undefined;
     if (reason !== undefined) frame.revertReason = reason;

@@ -235,7 +235,7 @@ test('a transfer and a failed creation are traced, too', async () => {
   const failed = (await trace({ [TOKEN]: 'fe' }, { tracer: 'callTracer' }, null)) as object;
   assert.equal('to' in failed, false);
   assert.equal((failed as { type: string }).type, 'CREATE');
-  assert.equal((failed as { error: string }).error, 'invalid opcode');
+  assert.equal((failed as { error: string }).error, 'invalid opcode: INVALID');
 });
 
 test('the prestate tracer tells what was touched, or what changed', async () => {
