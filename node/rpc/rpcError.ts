@@ -147,6 +147,8 @@ const ROWS: { readonly [code: string]: Row } = {
   'rpc/too-many-sockets': [LIMIT_EXCEEDED, 'too many connections'],
   'rpc/call-timeout': [INVALID_INPUT, 'execution aborted (timeout = {wanted}ms)'],
   'rpc/call-failed': [INVALID_INPUT, '{failure}'],
+  'rpc/trace-too-large': [LIMIT_EXCEEDED, 'trace larger than {wanted} bytes: set a limit or use the callTracer'],
+  'rpc/genesis-not-traceable': [INVALID_INPUT, 'genesis is not traceable'],
   'rpc/no-notifications': [NOT_FOUND, 'notifications not supported'],
   'rpc/unknown-subscription-kind': [METHOD_NOT_FOUND, 'no "{seen}" subscription in eth namespace'],
   'rpc/unknown-subscription': [INVALID_INPUT, 'subscription not found'],

@@ -241,3 +241,17 @@ test('what happened before the states that are kept is said to be unknown', asyn
   assert.equal((await find(5)).result, sent[5]?.hash);
   assert.equal(reasonOf(await find(1)), 'state/pruned');
 });
+
+test('a trace that would not fit into an answer ends with what to do about it', async (context) => {
+  const server = await testServer(context, { limits: { responseBytesMax: 20_000 } });
+  const transaction = signed({ data: new Uint8Array(0) });
+  server.fake.addBlock({ transaction });
+  // Loops for as long as there is gas.
+  replay(server.fake, '5b5f56');
+  const { error } = await server.call('debug_traceTransaction', transaction.hash);
+  assert.deepEqual([error?.code, reasonOf({ id: 1, error } as Answer)], [-32005, 'rpc/trace-too-large']);
+  const limited = await resultOf(server, 'debug_traceTransaction', transaction.hash, { limit: 3 });
+  assert.equal((limited as { readonly structLogs: readonly object[] }).structLogs.length, 3);
+  const genesis = await server.call('debug_traceBlockByNumber', '0x0');
+  assert.equal(genesis.error?.message, 'genesis is not traceable');
+});
