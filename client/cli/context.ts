@@ -43,9 +43,9 @@ export class Context {
     return short === '' || short.startsWith('..') || isAbsolute(short) ? path : short;
   }
 
-  /** Tells people what is happening. */
+  /** Tells people what is happening; programs, which read stderr for one JSON error, are not told. */
   say(text: Text, params: FaultParams = {}): void {
-    this.#stderr(`${this.words(text, params)}\n`);
+    if (!this.isJson) this.#stderr(`${this.words(text, params)}\n`);
   }
 
   /** Writes a line of progress or explanation that is already in the right language. */

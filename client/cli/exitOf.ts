@@ -7,6 +7,8 @@ const EXITS: { readonly [code: string]: Exit } = {
   'cli/unknown-option': 'usage',
   'cli/bad-option': 'usage',
   'cli/missing-option': 'usage',
+  'cli/bad-address': 'usage',
+  'cli/no-address': 'usage',
   'cli/bad-argument': 'usage',
   'cli/extra-argument': 'usage',
   'cli/not-confirmed': 'usage',
@@ -24,10 +26,12 @@ const EXITS: { readonly [code: string]: Exit } = {
   'cli/league-busy': 'busy',
   'cli/still-running': 'busy',
   'cli/data-in-use': 'busy',
+  'daemon/port-in-use': 'busy',
   'storage/locked': 'busy',
   'cli/not-ready': 'notReady',
   'cli/node-died': 'notReady',
   'cli/not-final': 'timeout',
+  'cli/nonce-gap': 'timeout',
   'sdk/not-final': 'timeout',
 };
 

@@ -25,6 +25,14 @@ const TEXTS = {
     en: 'Argument <{name}> is {seen}; wanted is {wanted}. See: hanse {command} --help',
     zh: '参数 <{name}> 为 {seen}，应为 {wanted}。参见：hanse {command} --help',
   },
+  'bad-address': {
+    en: 'Option --{name} is {seen}; wanted is an address: 0x and 40 hexadecimal digits. See: hanse {command} --help',
+    zh: '选项 --{name} 为 {seen}，应为地址：0x 加 40 位十六进制数字。参见：hanse {command} --help',
+  },
+  'no-address': {
+    en: 'Option --{name} is missing; wanted is an address: 0x and 40 hexadecimal digits. See: hanse {command} --help',
+    zh: '缺少选项 --{name}，应为地址：0x 加 40 位十六进制数字。参见：hanse {command} --help',
+  },
   'extra-argument': {
     en: 'There is one argument too many: {seen}. See: hanse {command} --help',
     zh: '多余的参数：{seen}。参见：hanse {command} --help',
@@ -118,6 +126,22 @@ const TEXTS = {
   'not-final': {
     en: 'Transaction {hash} was accepted by the node but is not final after {seconds} s. It may still become final; look again: hanse tx get {hash}',
     zh: '交易 {hash} 已被节点接受，但 {seconds} 秒后仍未终局。之后仍可能达成，请再查：hanse tx get {hash}',
+  },
+  'nonce-gap': {
+    en: 'Transaction {hash} waits in the pool after {seconds} s: its nonce is {seen}, the next of the account is {wanted}. Send the nonces before it, or send it again without --nonce',
+    zh: '{seconds} 秒后交易 {hash} 仍在交易池中等待：其 nonce 为 {seen}，而账户的下一个为 {wanted}。请先发送之前的 nonce，或去掉 --nonce 重新发送',
+  },
+  'no-contract': {
+    en: 'There is no contract at {seen} as of block {height}. Check --at, the block, and whether the node at {url} is of the right ledger',
+    zh: '截至区块 {height}，{seen} 处没有合约。请检查 --at、区块，以及 {url} 的节点是否属于正确的账本',
+  },
+  'bad-answer': {
+    en: 'The contract at {at} answered {seen}, which is no ({wanted}). Give the artifact or interface of that contract',
+    zh: '{at} 处的合约返回 {seen}，不是（{wanted}）。请提供该合约的编译产物或接口',
+  },
+  'open-passphrase-file': {
+    en: 'The passphrase file {path} can be read by other users (mode {seen}); wanted is 600. Run: chmod 600 {path}',
+    zh: '口令文件 {path} 可被其他用户读取（权限 {seen}），应为 600。请执行：chmod 600 {path}',
   },
   'read-back-differs': {
     en: 'Read back from {url}: {what} is {seen}; wanted is {wanted}. Compare the nodes: hanse dev status, then audit them',

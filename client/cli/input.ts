@@ -55,13 +55,12 @@ export class Input {
     const seen = this.text(name);
     if (seen === undefined) return undefined;
     if (isAddress(seen)) return seen.toLowerCase() as Address;
-    throw cliFault('bad-option', { name, seen, wanted: '0x…40', command: this.command });
+    throw cliFault('bad-address', { name, seen, command: this.command });
   }
 
   needAddress(name: string): Address {
-    const wanted = '0x…40';
     const address = this.address(name);
-    if (address === undefined) throw cliFault('missing-option', { name, wanted, command: this.command });
+    if (address === undefined) throw cliFault('no-address', { name, command: this.command });
     return address;
   }
 

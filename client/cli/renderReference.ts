@@ -7,8 +7,8 @@ import { optionName, optionText, usageOf } from './help.ts';
 const WORDS = {
   title: { en: 'The command line', zh: '命令行' },
   intro: {
-    en: '`npm run hanse -- <command>`, or `npx hanse <command>`. Data goes to the standard output, everything else to the standard error; `--json` prints JSON for programs, and an error as `{"error": {"code", "message", "params"}}` on the standard error. The language follows LC_ALL, LC_MESSAGES, LANG, or `--lang`.',
-    zh: '`npm run hanse -- <命令>`，或 `npx hanse <命令>`。数据写到标准输出，其余写到标准错误；`--json` 以 JSON 输出供程序使用，错误则以 `{"error": {"code", "message", "params"}}` 写到标准错误。语言取自 LC_ALL、LC_MESSAGES、LANG，或由 `--lang` 指定。',
+    en: '`npx hanse <command>`, or `npm run -s hanse -- <command>` (without `-s` npm prints a banner before the data; this form also installs and builds what is missing). Data goes to the standard output, everything else to the standard error; `--json` prints JSON for programs, no progress, and an error as `{"error": {"code", "message", "params"}}` on the standard error. The language follows LC_ALL, LC_MESSAGES, LANG, or `--lang`. `hanse --version` prints the version, `hanse help` the commands.',
+    zh: '`npx hanse <命令>`，或 `npm run -s hanse -- <命令>`（不加 `-s` 时 npm 会在数据之前输出横幅；这种写法还会安装和构建缺少的部分）。数据写到标准输出，其余写到标准错误；`--json` 以 JSON 输出供程序使用，不显示进度，错误则以 `{"error": {"code", "message", "params"}}` 写到标准错误。语言取自 LC_ALL、LC_MESSAGES、LANG，或由 `--lang` 指定。`hanse --version` 输出版本，`hanse help` 列出命令。',
   },
   other: { en: '[中文](cli.zh-CN.md)', zh: '[English](cli.md)' },
   everyCommand: { en: 'Options of every command', zh: '所有命令通用的选项' },

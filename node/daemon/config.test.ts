@@ -41,7 +41,7 @@ test('what is wrong is named with what was seen and wanted', () => {
   refuse({ p2p: { port: 1, peers: [{ port: 1, address: 'nobody' }] } }, 'p2p.peers[0].address');
   assert.throws(
     () => parseNodeConfig('{', '/x/node.json'),
-    (error) => isFault(error, 'daemon/no-config'),
+    (error) => isFault(error, 'daemon/bad-json'),
   );
   assert.throws(
     () => parseNodeConfig('[]', '/x/node.json'),

@@ -145,7 +145,7 @@ export function parseNodeConfig(text: string, path: string): NodeConfig {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw daemonFault('no-config', { path, seen: error instanceof Error ? error.message : String(error) }, error);
+    throw daemonFault('bad-json', { path, seen: error instanceof Error ? error.message : String(error) }, error);
   }
   const folder = dirname(path);
   const at = (file: string): string => resolve(folder, file);
@@ -193,7 +193,7 @@ export function parseNodeConfig(text: string, path: string): NodeConfig {
   return config;
 }
 
-/** Reads the configuration file. Throws `daemon/no-config` or `daemon/bad-config`. */
+/** Reads the configuration file. Throws `daemon/no-config`, `daemon/bad-json` or `daemon/bad-config`. */
 export function loadNodeConfig(path: string): NodeConfig {
   const absolute = resolve(path);
   let text: string;

@@ -46,9 +46,9 @@ function findKeystore(context: Context, input: Input, name: string): string {
 /** From --passphrase-file, the file beside a league's keystore, HANSE_PASSPHRASE, or the person at the terminal. */
 async function passphraseOf(context: Context, input: Input, path: string): Promise<string> {
   const named = input.text('passphrase-file');
-  if (named !== undefined) return firstLine(readFile(resolve(context.cwd, named)));
+  if (named !== undefined) return firstLine(readSecret(resolve(context.cwd, named)));
   const beside = passphrasePath(path);
-  if (beside !== path && existsSync(beside)) return firstLine(readFile(beside));
+  if (beside !== path && existsSync(beside)) return firstLine(readSecret(beside));
   const given = context.env['HANSE_PASSPHRASE'];
   if (given !== undefined) return given;
   if (!context.isInteractive) throw cliFault('no-passphrase', { path });
@@ -58,7 +58,7 @@ async function passphraseOf(context: Context, input: Input, path: string): Promi
 /** A passphrase for a new keystore, asked twice when a person is asked. */
 export async function newPassphrase(context: Context, input: Input, path: string): Promise<string> {
   const named = input.text('passphrase-file');
-  if (named !== undefined) return firstLine(readFile(resolve(context.cwd, named)));
+  if (named !== undefined) return firstLine(readSecret(resolve(context.cwd, named)));
   const given = context.env['HANSE_PASSPHRASE'];
   if (given !== undefined) return given;
   if (!context.isInteractive) throw cliFault('no-passphrase', { path });
@@ -68,6 +68,21 @@ export async function newPassphrase(context: Context, input: Input, path: string
 }
 
 const firstLine = (text: string): string => text.replace(/\r?\n$/, '');
+
+/** The text of a passphrase file. Throws `cli/no-file`, or `cli/open-passphrase-file` when others can read it. */
+export function readSecret(path: string): string {
+  const text = readFile(path);
+  checkOwnerOnly(path);
+  return text;
+}
+
+/** A pipe (`<(…)`, /dev/stdin) has no mode that says anything; a file has. */
+export function checkOwnerOnly(path: string): void {
+  const found = statSync(path);
+  const mode = found.mode & 0o777;
+  if (process.platform === 'win32' || !found.isFile() || (mode & 0o077) === 0) return;
+  throw cliFault('open-passphrase-file', { path, seen: mode.toString(8) });
+}
 
 /** The text of a file that a person named. Throws `cli/no-file`. */
 export function readFile(path: string): string {

@@ -33,7 +33,7 @@ export const get: CommandRun = async (context, input) => {
       hash,
       header.parentHash,
       new Date(header.timestamp * 1000).toISOString(),
-      nameOf(header.coinbase),
+      header.number === 0 ? '–' : nameOf(header.coinbase),
       String(round),
       sealers.map(nameOf).join(', ') || '–',
       header.stateRoot,

@@ -22,7 +22,7 @@ export const tail: CommandRun = async (context, input) => {
     new Date(header.timestamp * 1000).toISOString(),
     String(transactions.length),
     String(header.gasUsed),
-    `${nameOf(header.coinbase)} (${round})`,
+    header.number === 0 ? '–' : `${nameOf(header.coinbase)} (${round})`,
     String(sealers.length),
     hash,
   ];

@@ -74,7 +74,7 @@ function codeOf(one: Json): string | undefined {
 
 function linked(bytecode: string, path: string): Hex {
   if (isHex(bytecode)) return bytecode as Hex;
-  throw cliFault('bad-file', { path, seen: 'bytecode with unlinked libraries', wanted: 'linked bytecode' });
+  throw cliFault('bad-file', { path, seen: '__$…$__', wanted: '0x6080…' });
 }
 
 function parseJson(path: string): unknown {
@@ -85,5 +85,5 @@ function parseJson(path: string): unknown {
     if (!(error instanceof SyntaxError)) throw error;
     throw cliFault('bad-file', { path, seen: error.message, wanted: 'JSON' }, error);
   }
-  throw cliFault('bad-file', { path, seen: 'no object', wanted: '{"abi": …}' });
+  throw cliFault('bad-file', { path, seen: '[] | 1 | ""', wanted: '{"abi": …}' });
 }

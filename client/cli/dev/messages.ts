@@ -19,7 +19,7 @@ export const DEV = {
   joined: { en: '{node} has joined and follows the ledger.', zh: '{node} 已加入并跟随账本。' },
   quorum: {
     en: '{needed} of {total} needed, {present} present',
-    zh: '需要 {total} 个中的 {needed} 个,当前在线 {present} 个',
+    zh: '需要 {total} 个中的 {needed} 个，当前在线 {present} 个',
   },
   noQuorum: {
     en: 'No block can be made. Start what is missing: hanse dev up',

@@ -15,6 +15,9 @@ import { type LeaguePlan, nodeName, provisionLeague } from './provision.ts';
 const DEFAULT_ORGANISATIONS = 4;
 const DEFAULT_CHAIN_ID = 20260;
 const VALIDATORS_MAX = 100;
+const BLOCK_MS_MIN = 50;
+const BLOCK_MS = 1000;
+const EMPTY_BLOCK_MS = 30_000;
 
 export const up: CommandRun = async (context, input) => {
   const folder = leagueFolderOf(context, input);
@@ -35,7 +38,7 @@ export async function bringUp(
 ): Promise<{ readonly league: League; readonly isNew: boolean }> {
   const isNew = !folder.exists();
   const plan = isNew ? await planLeague(context, input) : undefined;
-  if (!isNew) checkSame(input, folder);
+  if (!isNew) await checkSame(readAsked(context, input), folder);
   mkdirSync(folder.path, { recursive: true });
   const league = await lockLeague(folder, async () => {
     // Another `dev up` may have made it while this one waited for the lock.
@@ -59,17 +62,44 @@ function makeLeague(context: Context, folder: LeagueFolder, plan: LeaguePlan): P
   return provisionLeague(folder, plan);
 }
 
-async function planLeague(context: Context, input: Input): Promise<LeaguePlan> {
+type AskedLeague = {
+  readonly names: readonly string[] | undefined;
+  readonly count: number | undefined;
+  readonly validators: number | undefined;
+  readonly base: number | undefined;
+  readonly blockPeriodMs: number | undefined;
+  readonly emptyBlockPeriodMs: number | undefined;
+  readonly chainId: number | undefined;
+};
+
+/** What the options ask of the league, each of the right form: looked at before they are compared with what is there. */
+function readAsked(context: Context, input: Input): AskedLeague {
   const names = readNames(context, input);
   const count = input.integer('organisations', { min: 1, max: VALIDATORS_MAX });
   if (names !== undefined && count !== undefined && count !== names.length)
     throw input.badOption('organisations', String(count), String(names.length));
+  const blockPeriodMs = input.integer('block-period', { min: BLOCK_MS_MIN, max: 3_600_000 });
+  return {
+    names,
+    count,
+    validators: input.integer('validators', { min: 1, max: VALIDATORS_MAX }),
+    base: input.integer('base-port', { min: 0, max: 60_000 }),
+    blockPeriodMs,
+    emptyBlockPeriodMs: input.integer('empty-block-period', { min: blockPeriodMs ?? BLOCK_MS_MIN, max: 86_400_000 }),
+    chainId: input.integer('chain-id', { min: 1, max: 4_503_599_627_370_476 }),
+  };
+}
+
+async function planLeague(context: Context, input: Input): Promise<LeaguePlan> {
+  const asked = readAsked(context, input);
+  const { names, count, base, validators = 1, blockPeriodMs = BLOCK_MS } = asked;
+  const { emptyBlockPeriodMs = Math.max(EMPTY_BLOCK_MS, blockPeriodMs) } = asked;
+  if (emptyBlockPeriodMs < blockPeriodMs)
+    throw input.badOption('empty-block-period', String(emptyBlockPeriodMs), `≥ ${blockPeriodMs}`);
   const organisations = names ?? organisationNames(count ?? DEFAULT_ORGANISATIONS);
-  const validators = input.integer('validators', { min: 1, max: VALIDATORS_MAX }) ?? 1;
   const total = organisations.length * validators;
   if (total > VALIDATORS_MAX)
     throw input.badOption('validators', String(validators), `≤ ${VALIDATORS_MAX} / ${organisations.length}`);
-  const base = input.integer('base-port', { min: 0, max: 60_000 });
   const ports = await planPorts(total, base);
   const nodes = organisations.flatMap((name) =>
     Array.from({ length: validators }, (_, index) => nodeName(name, index + 1)),
@@ -78,15 +108,13 @@ async function planLeague(context: Context, input: Input): Promise<LeaguePlan> {
     ports.map((one, index) => ({ name: nodes[index] ?? '', ports: one })),
     context,
   );
-  const blockPeriodMs = input.integer('block-period', { min: 50, max: 3_600_000 }) ?? 1000;
   return {
-    chainId: input.integer('chain-id', { min: 1, max: 4_503_599_627_370_476 }) ?? DEFAULT_CHAIN_ID,
+    chainId: asked.chainId ?? DEFAULT_CHAIN_ID,
     organisations,
     validators,
     ports,
     blockPeriodMs,
-    emptyBlockPeriodMs:
-      input.integer('empty-block-period', { min: blockPeriodMs, max: 86_400_000 }) ?? Math.max(30_000, blockPeriodMs),
+    emptyBlockPeriodMs,
   };
 }
 
@@ -99,19 +127,24 @@ function readNames(context: Context, input: Input): string[] | undefined {
 }
 
 /** Options that would make another league than the one that is there are refused, not ignored. */
-function checkSame(input: Input, folder: LeagueFolder): void {
+async function checkSame(asked: AskedLeague, folder: LeagueFolder): Promise<void> {
   const { organisations, chainId, nodes } = folder.load();
   const differs = (name: string, seen: string | number, wanted: string | number | undefined): void => {
     if (wanted === undefined || String(seen) === String(wanted)) return;
     throw cliFault('league-differs', { folder: folder.path, seen: `${name} ${seen}`, wanted: `${name} ${wanted}` });
   };
   const validators = nodes.filter(({ role }) => role === 'validator').length / organisations.length;
-  differs('--organisations', organisations.length, input.text('organisations'));
-  differs('--names', organisations.join(','), input.text('names')?.replaceAll(' ', ''));
-  differs('--chain-id', chainId, input.text('chain-id'));
-  differs('--validators', validators, input.text('validators'));
-  const base = input.text('base-port');
-  if (base !== '0') differs('--base-port', nodes[0]?.ports.rpc ?? '', base);
+  differs('--organisations', organisations.length, asked.count);
+  differs('--names', organisations.join(','), asked.names?.join(','));
+  differs('--chain-id', chainId, asked.chainId);
+  differs('--validators', validators, asked.validators);
+  if (asked.base !== 0) differs('--base-port', nodes[0]?.ports.rpc ?? '', asked.base);
+  if (asked.blockPeriodMs === undefined && asked.emptyBlockPeriodMs === undefined) return;
+  // They are rules of the ledger: every node holds them in its genesis, so no restart can change them.
+  const { loadGenesis } = await import('@hanse/daemon');
+  const { hanse } = loadGenesis(folder.genesisFile);
+  differs('--block-period', hanse?.blockPeriodMs ?? '', asked.blockPeriodMs);
+  differs('--empty-block-period', hanse?.emptyBlockPeriodMs ?? '', asked.emptyBlockPeriodMs);
 }
 
 function describe(folder: LeagueFolder, league: League): object {

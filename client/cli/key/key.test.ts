@@ -30,7 +30,7 @@ async function hanse(
 }
 
 test('an organisation makes its authority, its node’s key and the certificate that binds them', async () => {
-  writeFileSync(join(folder, 'pass'), 'secret\n');
+  writeFileSync(join(folder, 'pass'), 'secret\n', { mode: 0o600 });
   const made = await hanse('key', 'new', '--folder', 'key', '--passphrase-file', 'pass');
   assert.equal(made.code, 0, made.err);
   const address = made.out.trim();

@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { runNode } from '@hanse/daemon';
+import { loadNodeConfig, runNode } from '@hanse/daemon';
+import { checkOwnerOnly } from '../account/openAccount.ts';
 import type { CommandRun } from '../command.ts';
 
 export const runNodeCommand: CommandRun = async (context, input) => {
   const path = resolve(context.cwd, input.needText('config', 'FILE'));
+  const { passphrasePath } = loadNodeConfig(path).key;
+  if (passphrasePath !== undefined && existsSync(passphrasePath)) checkOwnerOnly(passphrasePath);
   return (await runNode(path)) === 0 ? 'ok' : 'failed';
 };

@@ -59,8 +59,8 @@ export const TOUR = {
     zh: '\n新区块（Ctrl-C 结束查看，联盟继续运行）：',
   },
   goesOn: {
-    en: '\nThe league goes on. To stop it: npm run hanse -- dev stop{option}',
-    zh: '\n联盟仍在运行。停止它：npm run hanse -- dev stop{option}',
+    en: '\nThe league goes on. To stop it: npx hanse dev stop{option}',
+    zh: '\n联盟仍在运行。停止它：npx hanse dev stop{option}',
   },
   newBlock: {
     en: '   block {height} (transactions: {transactions}) proposed by {proposer} (round {round})',

@@ -49,8 +49,7 @@ export async function tour(context: Context, { folder, league, follow }: TourOpt
   const lines: string[] = [];
   const tell = (line: string): void => {
     lines.push(line);
-    if (context.isJson) context.note(line);
-    else context.raw(`${line}\n`);
+    if (!context.isJson) context.raw(`${line}\n`);
   };
   const parties = await Promise.all(league.accounts.map((account) => partyOf(folder, league, account)));
   const first = parties[0] as Party;
@@ -222,7 +221,7 @@ function tellWhere(stage: Omit<Stage, 'parties'> & { readonly token: Address }):
   const indent = (text: string): string => text.trimEnd().replace(/^/gm, '   ');
   tell(`${context.words(TOUR.where)}\n${indent(renderFields(rows))}`);
   const [one, two] = league.accounts;
-  const command = (words: string): string => `npm run hanse -- ${words}${option}`;
+  const command = (words: string): string => `npx hanse ${words}${option}`;
   const tries = [
     [command('dev status'), context.words(TOUR.tryStatus)],
     [

@@ -13,7 +13,7 @@ export const send: CommandRun = async (context, input) => {
   const to = input.address('to');
   const data = input.text('data');
   if (data !== undefined && !isHex(data)) throw input.badOption('data', data, '0x…');
-  if (to === undefined && data === undefined) input.needText('to', '0x…40');
+  if (to === undefined && data === undefined) input.needAddress('to');
   const request = {
     ...sendOptions(input),
     ...(to === undefined ? {} : { to }),

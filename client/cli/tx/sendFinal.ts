@@ -41,7 +41,7 @@ export function sendOptions(input: Input): Pick<SendRequest, 'value' | 'gas' | '
 
 /**
  * Sends, waits until it is final and reads it back from the ledger. Without waiting: only the hash. A revert on the
- * ledger throws `cli/reverted-on-ledger`, no finality in time `cli/not-final`.
+ * ledger throws `cli/reverted-on-ledger`, no finality in time `cli/not-final` or, behind missing nonces, `cli/nonce-gap`.
  */
 export async function sendFinal(
   options: {
@@ -60,7 +60,7 @@ export async function sendFinal(
   context.say(TX.sent, { hash });
   if (input.has('no-wait')) return { hash, receipt: undefined };
   const seconds = input.integer('timeout', { min: 1, max: 3600 }) ?? TIMEOUT_SECONDS;
-  const receipt = await receiptOf(client, hash, seconds);
+  const receipt = await receiptOf(client, { hash, seconds, nonce: request.nonce });
   await readBack({ client, url, hash, receipt });
   if (receipt.status !== 'success') {
     const seen = await whyReverted(client, { ...request, height: receipt.blockNumber, abi });
@@ -70,12 +70,24 @@ export async function sendFinal(
   return { hash, receipt };
 }
 
-async function receiptOf(client: LedgerClient, hash: Hex, seconds: number): Promise<TransactionReceipt> {
+async function receiptOf(
+  client: LedgerClient,
+  one: { readonly hash: Hex; readonly seconds: number; readonly nonce: number | undefined },
+): Promise<TransactionReceipt> {
+  const { hash, seconds, nonce } = one;
   try {
     return await client.waitForFinality({ hash, timeoutMs: seconds * 1000 });
   } catch (error) {
-    if (isFault(error, 'sdk/not-final')) throw cliFault('not-final', { hash, seconds }, error);
-    throw error;
+    if (!isFault(error, 'sdk/not-final')) throw error;
+    // The pool's view: what waits without a gap before it counts as sent.
+    const address = client.account?.address;
+    const next =
+      nonce === undefined || address === undefined
+        ? undefined
+        : await client.getTransactionCount({ address, blockTag: 'pending' });
+    if (nonce !== undefined && next !== undefined && nonce > next)
+      throw cliFault('nonce-gap', { hash, seconds, seen: nonce, wanted: next }, error);
+    throw cliFault('not-final', { hash, seconds }, error);
   }
 }
 
@@ -111,7 +123,7 @@ async function whyReverted(
       account: client.account,
       blockNumber: height - 1n,
     });
-    return 'out of gas?';
+    return 'out of gas';
   } catch (error) {
     if (!(error instanceof BaseError)) throw error;
     return decodeRevert(error, abi) ?? error.shortMessage;
