@@ -23,7 +23,7 @@ const WEIGHTS: ReadonlyMap<number, bigint> = new Map([
   [0x0f, 5n],
   [0x10, 4n],
   [0x11, 5n],
-  [0x100, 3n],
+  [0x100, 4n],
 ]);
 const MODEXP = 0x05;
 /** EIP-7883 has mended its price. */

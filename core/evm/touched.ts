@@ -42,6 +42,8 @@ export class Touched {
   readonly #slots: WordTable;
   readonly #transients: WordTable;
   #addresses: Address[] = [];
+  /** The slots' keys as the journal wants them: made once, so that it hashes each text once. */
+  #keys: Hash[] = [];
   #accountFlags: Uint8Array = new Uint8Array(ACCOUNTS_MIN);
   #slotFlags: Uint8Array = new Uint8Array(SLOTS_MIN);
   /** The value now and the one at the start of the transaction, for each slot. */
@@ -72,6 +74,7 @@ export class Touched {
     this.#slots.clear();
     this.#transients.clear();
     this.#addresses.length = 0;
+    this.#keys.length = 0;
     this.#undoLength = 0;
     this.#undoValuesLength = 0;
     if (this.#slotFlags.length > ENTRIES_KEPT) {
@@ -220,9 +223,8 @@ export class Touched {
       if (((this.#slotFlags[slot] as number) & CHANGED) === 0) continue;
       const at = slot * 2 * WORD_LENGTH;
       if (isSameWord(values, at, at + WORD_LENGTH)) continue;
-      this.#slots.writeWord(slot, this.#bytes);
       const address = this.addressOf(this.#slots.ownerOf(slot));
-      journal.setSlot(address, bytesToHash(this.#bytes), wordsToBigint(values, at));
+      journal.setSlot(address, this.#keys[slot] as Hash, wordsToBigint(values, at));
     }
   }
 
@@ -241,8 +243,7 @@ export class Touched {
       const address = this.addressOf(account);
       onAccess(address, undefined);
       for (const slot of slotsOf.get(account) ?? []) {
-        this.#slots.writeWord(slot, this.#bytes);
-        onAccess(address, bytesToHash(this.#bytes));
+        onAccess(address, this.#keys[slot]);
       }
     }
   }
@@ -264,7 +265,9 @@ export class Touched {
     }
     this.#slotFlags[slot] = 0;
     this.#slots.writeWord(slot, this.#bytes);
-    const value = (this.#journal as Journal).slot(this.addressOf(account), bytesToHash(this.#bytes));
+    const text = bytesToHash(this.#bytes);
+    this.#keys.push(text);
+    const value = (this.#journal as Journal).slot(this.addressOf(account), text);
     const at = slot * 2 * WORD_LENGTH;
     bigintToWords(value, this.#values, at);
     this.#values.copyWithin(at + WORD_LENGTH, at, at + WORD_LENGTH);
