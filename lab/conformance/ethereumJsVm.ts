@@ -4,12 +4,24 @@ import { MerkleStateManager } from '@ethereumjs/statemanager';
 import { createTxFromRLP } from '@ethereumjs/tx';
 import { Account, createAddressFromString } from '@ethereumjs/util';
 import { createVM, runTx, type VM } from '@ethereumjs/vm';
-import { bytesToHash, type Hash, hexToBytes, padLeft, uintToBytes } from '@hanse/base';
+import { type Address, bytesToAddress, bytesToHash, type Hash, hexToBytes, padLeft, uintToBytes } from '@hanse/base';
 import type { PlainState } from '@hanse/cli';
 import type { BlockContext } from '@hanse/execution';
 import type { RecoveredTransaction } from '@hanse/protocol';
 
 export type OracleOutcome = { readonly gasUsed: bigint; readonly hasFailed: boolean; readonly logs: number };
+
+export type OracleStep = {
+  readonly pc: number;
+  readonly opcode: number;
+  readonly gas: bigint;
+  /** 1: the outermost frame. */
+  readonly depth: number;
+  /** The top comes last. */
+  readonly stack: readonly bigint[];
+  readonly memory: Uint8Array;
+  readonly address: Address;
+};
 
 /** Another client's whole transaction processing over its own state and trie, to compare with ours. */
 export class EthereumJsVm {
@@ -50,6 +62,22 @@ export class EthereumJsVm {
       if (error instanceof Error) return undefined;
       throw error;
     }
+  }
+
+  /** Hears of each step before it is carried out. */
+  onStep(listener: (step: OracleStep) => void): void {
+    this.#vm.evm.events?.on('step', ({ pc, opcode, gasLeft, depth, stack, memory, address }, resolve) => {
+      listener({
+        pc,
+        opcode: opcode.code,
+        gas: gasLeft,
+        depth: depth + 1,
+        stack: [...stack],
+        memory: memory.slice(),
+        address: bytesToAddress(address.bytes),
+      });
+      resolve?.();
+    });
   }
 
   async root(): Promise<Hash> {
