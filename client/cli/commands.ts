@@ -5,6 +5,7 @@ import { CODEC_COMMANDS } from './codec/commands.ts';
 import type { CommandSpec } from './command.ts';
 import { CONTRACT_COMMANDS } from './contract/commands.ts';
 import { DEV_COMMANDS } from './dev/commands.ts';
+import { GENESIS_COMMANDS } from './genesis/commands.ts';
 import { IMPORT_COMMANDS } from './import/commands.ts';
 import { KEY_COMMANDS } from './key/commands.ts';
 import { NODE_COMMANDS } from './node/commands.ts';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...DEV_COMMANDS,
   ...NODE_COMMANDS,
   ...KEY_COMMANDS,
+  ...GENESIS_COMMANDS,
   ...ACCOUNT_COMMANDS,
   ...TX_COMMANDS,
   ...BLOCK_COMMANDS,

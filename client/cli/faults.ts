@@ -90,6 +90,10 @@ const TEXTS = {
     zh: '此操作将删除 {folder} 及其中所有密钥和区块。确认请执行：hanse dev reset --yes',
   },
   'no-file': { en: '{path} cannot be read: {seen}. Check the path', zh: '{path} 无法读取：{seen}。请检查路径' },
+  'cannot-write': {
+    en: '{path} cannot be written: {seen}. Check that the folder is there and may be written to',
+    zh: '{path} 无法写入：{seen}。请确认文件夹存在且可写',
+  },
   'file-exists': {
     en: '{path} is there already and is not overwritten. Choose another name',
     zh: '{path} 已存在，不会被覆盖。请换一个名称',

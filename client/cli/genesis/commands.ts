@@ -1,0 +1,48 @@
+import type { CommandSpec } from '../command.ts';
+
+export const GENESIS_COMMANDS: readonly CommandSpec[] = [
+  {
+    path: ['genesis', 'new'],
+    summary: {
+      en: 'write the genesis of a league from its members’ certificates',
+      zh: '由各成员的证书生成联盟的创世文件',
+    },
+    details: {
+      en: 'One word for each member: the certificate of its authority, "=", and the addresses of its validators. The names are those in the certificates. The genesis is checked as the nodes check it; every node gets the same file, and its hash is printed so that the members can compare it.',
+      zh: '每个成员一项：其 CA 证书、“=”和其验证者的地址。名称取自证书。创世文件按节点的规则校验；所有节点使用同一份文件，命令会输出其哈希供各成员核对。',
+    },
+    args: [
+      {
+        name: 'members',
+        text: {
+          en: 'FILE=ADDRESS[,ADDRESS…]; a member without validators: FILE=',
+          zh: '文件=地址[,地址…]；没有验证者的成员：文件=',
+        },
+        count: 'many',
+      },
+    ],
+    options: {
+      out: { value: 'FILE', text: { en: 'where it is written', zh: '写入位置' }, fallback: 'genesis.json' },
+      'chain-id': { value: 'N', text: { en: 'chain id', zh: '链 ID' }, fallback: '20260' },
+      'block-period': {
+        value: 'MS',
+        text: { en: 'shortest time between blocks', zh: '区块最短间隔' },
+        fallback: '1000',
+      },
+      'empty-block-period': {
+        value: 'MS',
+        text: { en: 'time between blocks when there is nothing to do', zh: '无交易时的区块间隔' },
+        fallback: '30000',
+      },
+      'round-timeout': {
+        value: 'MS',
+        text: { en: 'how long a proposer is waited for', zh: '等待提议者的时长' },
+        fallback: '4000',
+      },
+    },
+    examples: [
+      'genesis new --chain-id 20260 harbour-bank.pem=0x80721504171f6e0e5d53466d2991a072d5c3f91a north-carrier.pem=0x1563915e194d8cfba1943570603f7606a3115508',
+    ],
+    load: async () => (await import('./newGenesis.ts')).newGenesis,
+  },
+];
