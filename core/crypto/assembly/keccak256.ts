@@ -1,5 +1,5 @@
 /** Keccak-256 for the host: input, state and output lie in this module's linear memory, so nothing is copied inside. */
-import { absorbBlock, clear, RATE, state } from './keccak';
+import { absorbBlocks, clear, RATE, state } from './keccak';
 
 /** A multiple of the rate, so that full chunks can be absorbed one after another. */
 export const INPUT_BYTES: i32 = 65280;
@@ -14,19 +14,20 @@ export function begin(): void {
 
 /** Absorbs `length` bytes of input, a multiple of the rate. */
 export function absorb(length: i32): void {
-  for (let at: usize = 0; at < <usize>length; at += RATE) absorbBlock(input + at);
+  absorbBlocks(input, <usize>length / RATE);
 }
 
 /** Absorbs the last `length` bytes of input, at most {@link INPUT_BYTES}, and leaves the digest at {@link output}. */
 export function finish(length: i32): void {
-  const full: usize = (<usize>length / RATE) * RATE;
-  for (let at: usize = 0; at < full; at += RATE) absorbBlock(input + at);
+  const blocks: usize = <usize>length / RATE;
+  const full: usize = blocks * RATE;
+  absorbBlocks(input, blocks);
   const end: usize = input + <usize>length;
   memory.fill(end, 0, RATE - (<usize>length - full));
   store<u8>(end, 0x01);
   const last: usize = input + full + RATE - 1;
   store<u8>(last, load<u8>(last) | 0x80);
-  absorbBlock(input + full);
+  absorbBlocks(input + full, 1);
 }
 
 /** {@link begin} and {@link finish} in one call. */
