@@ -85,5 +85,5 @@ function parseJson(path: string): unknown {
     if (!(error instanceof SyntaxError)) throw error;
     throw cliFault('bad-file', { path, seen: error.message, wanted: 'JSON' }, error);
   }
-  throw cliFault('bad-file', { path, seen: '[] | 1 | ""', wanted: '{"abi": …}' });
+  throw cliFault('bad-file', { path, seen: 'JSON', wanted: '{"abi": …}' });
 }
