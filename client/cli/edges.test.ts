@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Fault, isFault } from '@hanse/base';
+import { createKey, encryptKeystore, SCRYPT_LIGHT } from '@hanse/signer';
 import { checkOwnerOnly } from './account/openAccount.ts';
 import { Context } from './context.ts';
 import { LeagueFolder } from './dev/league.ts';
@@ -138,4 +139,35 @@ test('an address is asked for in words, in both languages', async () => {
   const chinese = await hanse(...call, '--lang', 'zh');
   assert.match(chinese.err, /地址：0x 加 40 位/);
   assert.equal(chinese.code, 2);
+});
+
+test('a transaction behind missing nonces says so', async () => {
+  const keystore = join(root, 'account.json');
+  const pass = join(root, 'account.pass');
+  writeFileSync(keystore, JSON.stringify(await encryptKeystore(createKey().privateKey, 'secret', SCRYPT_LIGHT)));
+  writeFileSync(pass, 'secret', { mode: 0o600 });
+  const node = await fakeNode({
+    eth_chainId: '0x1',
+    eth_blockNumber: '0x7',
+    eth_gasPrice: '0x0',
+    eth_getBlockByNumber: {
+      number: '0x7',
+      timestamp: '0x1',
+      gasLimit: '0xffffff',
+      baseFeePerGas: '0x0',
+      transactions: [],
+    },
+    eth_estimateGas: '0x5208',
+    eth_getTransactionCount: '0x1',
+    eth_sendRawTransaction: `0x${'ab'.repeat(32)}`,
+  });
+  try {
+    const options = ['--from', keystore, '--passphrase-file', pass, '--rpc', node.url, '--timeout', '1', '--json'];
+    const sent = await hanse('tx', 'send', '--nonce', '999', '--to', `0x${'12'.repeat(20)}`, ...options);
+    const { code, params, message } = JSON.parse(sent.err).error;
+    assert.equal(code, 'cli/nonce-gap', message);
+    assert.deepEqual([params.seen, params.wanted, sent.code], [999, 1, 8]);
+  } finally {
+    node.close();
+  }
 });
