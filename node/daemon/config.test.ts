@@ -25,20 +25,20 @@ test('paths start from the folder of the file, and what is absent has its defaul
 });
 
 test('what is wrong is named with what was seen and wanted', () => {
-  const refuse = (changes: object, field: string): void => {
+  const refuse = (changes: object, field: string, code = 'daemon/bad-config'): void => {
     assert.throws(
       () => parse(changes),
-      (error) => isFault(error, 'daemon/bad-config') && error.message.includes(field),
+      (error) => isFault(error, code) && error.message.includes(field) && !/ (a|an|the|of) /.test(error.text.zh),
       field,
     );
   };
   refuse({ name: '' }, 'name');
   refuse({ rpc: { port: 70_000 } }, 'rpc.port');
   refuse({ rpc: { port: 1, host: 7 } }, 'rpc.host');
-  refuse({ rpcs: {} }, 'rpcs');
-  refuse({ p2p: { port: 1, peers: [{ host: 'x' }] } }, 'p2p.peers[0].port');
+  refuse({ rpcs: {} }, 'rpcs', 'daemon/unknown-setting');
+  refuse({ p2p: { port: 1, peers: [{ host: 'x' }] } }, 'p2p.peers[0].port', 'daemon/missing-setting');
   refuse({ log: { level: 'loud' } }, 'log.level');
-  refuse({ p2p: { port: 1, peers: [{ port: 1, address: 'nobody' }] } }, 'p2p.peers[0].address');
+  refuse({ p2p: { port: 1, peers: [{ port: 1, address: 'nobody' }] } }, 'p2p.peers[0].address', 'daemon/bad-address');
   assert.throws(
     () => parseNodeConfig('{', '/x/node.json'),
     (error) => isFault(error, 'daemon/bad-json'),

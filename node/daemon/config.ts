@@ -43,9 +43,9 @@ class Fields {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw daemonFault('bad-config', {
         path: file,
-        field: path || 'the file',
+        field: path || '{…}',
         seen: describe(value),
-        wanted: 'an object',
+        wanted: '{…}',
       });
     }
     this.#values = value as { readonly [name: string]: unknown };
@@ -57,7 +57,10 @@ class Fields {
     if (seen === undefined && fallback !== undefined) return fallback;
     const value = parse(seen);
     if (value !== undefined) return value;
-    throw daemonFault('bad-config', { path: this.#file, field: this.#name(name), seen: describe(seen), wanted });
+    const place = { path: this.#file, field: this.#name(name), wanted };
+    throw seen === undefined
+      ? daemonFault('missing-setting', place)
+      : daemonFault('bad-config', { ...place, seen: describe(seen) });
   }
 
   #name(name: string): string {
@@ -72,7 +75,7 @@ class Fields {
   text(name: string, fallback?: string): string {
     return this.#read(
       name,
-      'a text',
+      '"…"',
       (value) => (typeof value === 'string' && value !== '' ? value : undefined),
       fallback,
     );
@@ -88,31 +91,32 @@ class Fields {
   ): number {
     const fits = (value: unknown): value is number =>
       Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
-    return this.#read(name, `an integer from ${min} to ${max}`, (value) => (fits(value) ? value : undefined), fallback);
+    return this.#read(name, `${min}…${max}`, (value) => (fits(value) ? value : undefined), fallback);
   }
 
   address(name: string): Address {
-    return this.#read(name, 'an address (0x and 40 digits)', (value) =>
-      isAddress(value) ? (value.toLowerCase() as Address) : undefined,
-    );
+    this.#known.add(name);
+    const value = this.#values[name];
+    if (isAddress(value)) return value.toLowerCase() as Address;
+    throw daemonFault('bad-address', { path: this.#file, field: this.#name(name), seen: describe(value) });
   }
 
   texts(name: string, fallback: readonly string[]): readonly string[] {
     const parse = (value: unknown): readonly string[] | undefined =>
       Array.isArray(value) && value.every((one) => typeof one === 'string') ? (value as string[]) : undefined;
-    return this.#read(name, 'a list of texts', parse, fallback);
+    return this.#read(name, '["…", …]', parse, fallback);
   }
 
   object(name: string, fallback?: object): Fields {
     return new Fields(
       this.#file,
       this.#name(name),
-      this.#read(name, 'an object', (value) => value ?? undefined, fallback),
+      this.#read(name, '{…}', (value) => value ?? undefined, fallback),
     );
   }
 
   objects(name: string): readonly Fields[] {
-    const list = this.#read(name, 'a list', (value) => (Array.isArray(value) ? (value as unknown[]) : undefined), []);
+    const list = this.#read(name, '[…]', (value) => (Array.isArray(value) ? (value as unknown[]) : undefined), []);
     return list.map((value, index) => new Fields(this.#file, `${this.#name(name)}[${index}]`, value));
   }
 
@@ -121,18 +125,13 @@ class Fields {
     for (const name of Object.keys(this.#values)) {
       if (this.#known.has(name)) continue;
       const wanted = [...this.#known].join(', ');
-      throw daemonFault('bad-config', {
-        path: this.#file,
-        field: this.#name(name),
-        seen: 'an unknown setting',
-        wanted: `one of ${wanted}`,
-      });
+      throw daemonFault('unknown-setting', { path: this.#file, field: this.#name(name), wanted });
     }
   }
 }
 
 function describe(value: unknown): string {
-  return value === undefined ? 'missing' : (JSON.stringify(value)?.slice(0, 80) ?? typeof value);
+  return value === undefined ? '–' : (JSON.stringify(value)?.slice(0, 80) ?? typeof value);
 }
 
 function readEndpoint(fields: Fields): Endpoint {
@@ -193,7 +192,7 @@ export function parseNodeConfig(text: string, path: string): NodeConfig {
   return config;
 }
 
-/** Reads the configuration file. Throws `daemon/no-config`, `daemon/bad-json` or `daemon/bad-config`. */
+/** Reads the configuration file. Throws `daemon/no-config`, `daemon/bad-json`, `daemon/bad-config` or one of its kin. */
 export function loadNodeConfig(path: string): NodeConfig {
   const absolute = resolve(path);
   let text: string;

@@ -9,6 +9,18 @@ export const daemonFault = defineFaults('daemon', {
     en: 'configuration {path}: {field} is {seen}, wanted {wanted}; correct the file',
     zh: '配置文件 {path}:{field} 为 {seen},应为 {wanted};请更正该文件',
   },
+  'missing-setting': {
+    en: 'configuration {path}: {field} is missing, wanted {wanted}; add it',
+    zh: '配置文件 {path}：缺少 {field}，应为 {wanted}；请补充',
+  },
+  'unknown-setting': {
+    en: 'configuration {path}: there is no setting {field}; known here are {wanted}. Correct the name or leave it away',
+    zh: '配置文件 {path}：没有设置项 {field}；此处可用：{wanted}。请更正名称或删除该项',
+  },
+  'bad-address': {
+    en: 'configuration {path}: {field} is {seen}, wanted an address, 0x and 40 hexadecimal digits; correct the file',
+    zh: '配置文件 {path}：{field} 为 {seen}，应为地址，即 0x 加 40 位十六进制数字；请更正该文件',
+  },
   'port-in-use': {
     en: 'port {port} ({use}) is taken by another program; stop it or choose another port',
     zh: '端口 {port}({use})已被其他程序占用;请停止该程序或更换端口',
