@@ -20,6 +20,7 @@ export class HostilePeer {
   bytesReceived = 0;
   /** Resolves when the socket is closed, with the code of its error if there was one. */
   readonly closed: Promise<string | undefined>;
+  readonly #secured: Promise<void>;
   #buffer = Buffer.alloc(0);
   readonly #waiting = new Map<number, () => void>();
 
@@ -31,6 +32,12 @@ export class HostilePeer {
     });
     this.socket.on('data', (chunk: Buffer) => this.#read(chunk));
     this.closed = new Promise((resolve) => this.socket.on('close', () => resolve(code)));
+    // From the start: TLS may be up before anybody asks.
+    this.#secured = new Promise((resolve, reject) => {
+      this.socket.once('secureConnect', () => resolve());
+      this.socket.once('close', () => reject(new Error('closed before TLS was up')));
+    });
+    this.#secured.catch(() => undefined);
   }
 
   static of({ ports }: NodePlan, { certificate }: Pick<NodePlan, 'certificate'>): HostilePeer {
@@ -38,10 +45,7 @@ export class HostilePeer {
   }
 
   secure(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.socket.once('secureConnect', () => resolve());
-      this.socket.once('close', () => reject(new Error('closed before TLS was up')));
-    });
+    return this.#secured;
   }
 
   frame(type: number, payload: Uint8Array): void {
