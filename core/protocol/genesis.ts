@@ -64,7 +64,7 @@ export type Genesis = {
 };
 
 /** Gas of a block unless the genesis says otherwise. */
-export const DEFAULT_GAS_LIMIT = 95_000_000n;
+export const DEFAULT_GAS_LIMIT = 90_000_000n;
 export const DEFAULT_BLOCK_PERIOD_MS = 1000;
 export const DEFAULT_EMPTY_BLOCK_PERIOD_MS = 30_000;
 export const DEFAULT_ROUND_TIMEOUT_MS = 4000;

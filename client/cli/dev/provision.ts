@@ -149,7 +149,7 @@ function genesisJson(folder: LeagueFolder, plan: LeaguePlan, nodes: readonly Lea
   const json = {
     config: { chainId, shanghaiTime: 0, cancunTime: 0, pragueTime: 0, osakaTime: 0 },
     timestamp: `0x${Math.floor(Date.now() / 1000).toString(16)}`,
-    gasLimit: '0x5a995c0',
+    gasLimit: '0x55d4a80',
     alloc: {},
     hanse: {
       engine: 'qbft',
