@@ -15,7 +15,7 @@ export const WINGS: { readonly [wing in Wing]: { readonly en: string; readonly z
   lab: { en: 'proof', zh: '验证' },
 };
 
-const LAW = ['base', 'crypto', 'protocol', 'trie', 'state', 'execution', 'evm', 'consensus'];
+const LAW = ['base', 'crypto', 'protocol', 'trie', 'state', 'league', 'execution', 'evm', 'consensus'];
 const MACHINE = ['storage', 'signer', 'identity', 'pool', 'p2p', 'chain', 'rpc', 'daemon'];
 const PEOPLE = ['sdk', 'cli'];
 const CONTRACTS = 'contracts';
@@ -60,6 +60,15 @@ export const ROOMS: readonly Room[] = [
       zh: '账户、存储、日志与历史，基于键值端口',
     },
     mayImport: ['base', 'crypto', 'protocol', 'trie'],
+  },
+  {
+    name: 'league',
+    wing: 'core',
+    duty: {
+      en: 'who may do what: the system contracts as of a height',
+      zh: '权限规则：按高度读取系统合约',
+    },
+    mayImport: ['base', 'crypto', 'protocol', 'state'],
   },
   {
     name: 'execution',
@@ -119,7 +128,7 @@ export const ROOMS: readonly Room[] = [
       en: 'the only writer of a ledger: build, check, commit, read',
       zh: '账本的唯一写者：构建、检查、提交、读取',
     },
-    mayImport: ['base', 'crypto', 'protocol', 'trie', 'state', 'execution', 'consensus', 'storage'],
+    mayImport: ['base', 'crypto', 'protocol', 'trie', 'state', 'league', 'execution', 'consensus', 'storage'],
   },
   {
     name: 'rpc',

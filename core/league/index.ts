@@ -1,0 +1,6 @@
+export { EVIDENCE_ADDRESS, STAKING_ADDRESS, VALIDATORS_ADDRESS } from './addresses.ts';
+export { leagueFault } from './faults.ts';
+export { SEALERS_MAX } from './layout.ts';
+export { openingCall } from './openingCall.ts';
+export { type LeagueSealers, nextSealersOf, sealersOf } from './sealersOf.ts';
+export { engineWord, type FirstSealers, sealersStorage } from './sealersStorage.ts';
