@@ -41,7 +41,9 @@ export async function verifyHeader({ header, validators, hash }: HeaderToVerify)
     const seals = extra.seals.slice(0, trusted.length);
     const sealers = new Map<string, Address | undefined>();
     for (const seal of seals) sealers.set(bytesToHex(seal), await recoverSealer(signed, seal));
-    const verdict = verifySeals(header, trusted, (_hash, seal) => sealers.get(bytesToHex(seal as Uint8Array)));
+    const verdict = verifySeals(header, { validators: trusted }, (_hash, seal) =>
+      sealers.get(bytesToHex(seal as Uint8Array)),
+    );
     if (verdict.kind === 'reject') return refuse(verdict.fault);
     if (verdict.kind === 'ignore') return refuse(sdkFault('not-finalised', { height, reason: verdict.reason }));
     const by = extra.seals.map((seal) => sealers.get(bytesToHex(seal)) as Address);

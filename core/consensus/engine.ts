@@ -1,12 +1,40 @@
 import type { Address, Hash, Verdict } from '@hanse/base';
 import type { Block, Header, Transaction } from '@hanse/protocol';
 
-/** Everything an engine must know of the ledger's end. The engine works on height `header.number + 1`. */
-export type Head = {
+/** Who seals a height, and by which engine: a function of the ledger as of the block before it (CHANGE-SEALERS-1). */
+export type Sealers = {
+  /** Name of the engine. */
+  readonly engine: string;
+  /** Sorted by address. */
+  readonly validators: readonly Address[];
+  /** Weight of each validator, in the same order; absent where all are equal. */
+  readonly weights?: readonly bigint[];
+  /** The height from which exactly this set is in charge: a new set, or the same one anew, has a new `since`. */
+  readonly since: number;
+};
+
+/** Everything an engine must know of the ledger's end. The engine works on height `header.number + 1`, whose sealers these are. */
+export type Head = Sealers & {
   readonly header: Header;
   readonly hash: Hash;
-  /** The validators of the next height, sorted by address. */
-  readonly validators: readonly Address[];
+};
+
+/** Signed proof that a validator broke the rules. */
+export type Evidence = {
+  readonly offender: Address;
+  readonly height: number;
+  readonly round: number;
+  /** `proposal`, `prepare`, `commit`, `round-change`: two contradicting statements; `invalid-proposal`: one. */
+  readonly kind: string;
+  readonly statements: readonly {
+    /** The block spoken of; all zero where there is none. */
+    readonly digest: Hash;
+    /** What the signature covers. */
+    readonly hash: Hash;
+    /** What was hashed; absent for proposals, which are too large. */
+    readonly preimage?: Uint8Array;
+    readonly signature: Uint8Array;
+  }[];
 };
 
 /** Settings that all nodes of a ledger share (from genesis or governance). Times in milliseconds. */
@@ -118,6 +146,8 @@ export type EngineOutput<Message, Unsigned> =
   | { readonly kind: 'cancel-timer'; readonly name: string }
   /** Others are ahead: fetch blocks up to at least this height. */
   | { readonly kind: 'behind'; readonly height: number }
+  /** To be kept, and reported on the ledger. At most one for each offender, height, round and kind. */
+  | { readonly kind: 'evidence'; readonly evidence: Evidence }
   /** An observation for operators: round changes, refused messages, equivocation. */
   | { readonly kind: 'note'; readonly event: string; readonly fields: { readonly [name: string]: string | number } };
 
@@ -143,6 +173,10 @@ export type Step<State, Message, Unsigned> = {
  */
 export interface ConsensusEngine<State, Message, Unsigned> {
   readonly name: string;
+  /** What it survives: traitors, or only crashes. Operators are told wherever they look. */
+  readonly faults: 'byzantine' | 'crash';
+  /** The first bytes of its messages. Two engines that speak the same language have all of them in common, others none. */
+  readonly codes: readonly number[];
   /** `record`: the last `persist`ed record, or undefined on a new ledger. */
   start(
     context: EngineContext,
@@ -163,10 +197,13 @@ export interface ConsensusEngine<State, Message, Unsigned> {
   glance(bytes: Uint8Array): { readonly height: number; readonly round: number } | undefined;
   /** Reads a stranger's bytes, either form; hashes are looked up with `transaction`. Never throws. */
   parseMessage(bytes: Uint8Array, transaction: (hash: Hash) => Transaction | undefined): ParsedMessage<Message>;
-  /** Checks that a block (not the genesis) was finalised by `validators`, from its header alone. */
-  verifySeals(header: Header, validators: readonly Address[], recover: EngineContext['recover']): Verdict;
-  /** The validators of the height after `header`. */
-  validatorsAfter(header: Header): readonly Address[];
+  /** Checks that a block (not the genesis) was finalised by `sealers`, from its header alone. */
+  verifySeals(header: Header, sealers: Sealers, recover: EngineContext['recover']): Verdict;
+  /**
+   * Where turns are owed: who proposes at `height`, the owner first, the one of round r at r modulo the length. An
+   * engine without this owes no turns.
+   */
+  turns?(sealers: Sealers, height: number): readonly Address[];
   /** One line for operators: height, round, who is proposing, votes counted. */
   describe(state: State): EngineDescription;
 }

@@ -1,3 +1,4 @@
+export { changingEngine } from './change/changingEngine.ts';
 export type {
   ConsensusEngine,
   EngineContext,
@@ -5,8 +6,10 @@ export type {
   EngineEvent,
   EngineOutput,
   EngineSettings,
+  Evidence,
   Head,
   ParsedMessage,
+  Sealers,
   Step,
   Utterance,
 } from './engine.ts';
@@ -18,5 +21,5 @@ export { proposerFor } from './qbft/proposer.ts';
 export { qbft } from './qbft/qbft.ts';
 export { faultyMaxOf, quorumOf } from './qbft/quorum.ts';
 export type { Qbft } from './qbft/state.ts';
-export { validatorsAfter } from './qbft/validatorsAfter.ts';
+export { validatorsOf } from './qbft/validatorsOf.ts';
 export { verifySeals } from './qbft/verifySeals.ts';

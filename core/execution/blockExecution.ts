@@ -17,7 +17,7 @@ import { executionFault } from './faults.ts';
 import { LEAGUE, type LedgerFamily } from './ledgerFamily.ts';
 import type { TransactionOutcome } from './outcome.ts';
 import { receiptsRoot, transactionsRoot, withdrawalsRoot } from './roots.ts';
-import { openBlock } from './systemCalls.ts';
+import { type OpeningCall, openBlock } from './systemCalls.ts';
 
 /** Bytes of a block set aside for what is not a transaction (LEDGER-WIRE-2). */
 export const BLOCK_OVERHEAD_BYTES = 128 * 1024;
@@ -51,6 +51,8 @@ export type BlockExecutionOptions = {
   readonly evm: Evm;
   readonly parentHash: Hash;
   readonly parentBeaconBlockRoot?: Hash | undefined;
+  /** Of the ledger itself, before the first transaction (LEDGER-SYSTEM-2). */
+  readonly openingCalls?: readonly OpeningCall[] | undefined;
   /** Default: a league. */
   readonly family?: LedgerFamily;
   /** Asked now and then while code runs; a promise is waited for, so that a long block gives way to other work. */
@@ -80,9 +82,9 @@ export class BlockExecution {
 
   /** Opens the block: system calls first. */
   static async open(options: BlockExecutionOptions): Promise<BlockExecution> {
-    const { block, reader, evm, parentHash, parentBeaconBlockRoot, family = LEAGUE, pause } = options;
+    const { block, reader, evm, parentHash, parentBeaconBlockRoot, openingCalls, family = LEAGUE, pause } = options;
     const journal = new Journal(reader);
-    await openBlock({ block, journal, evm, parentHash, parentBeaconBlockRoot });
+    await openBlock({ block, journal, evm, parentHash, parentBeaconBlockRoot, openingCalls });
     const observer = pause && { shouldStop: () => pause()?.then(() => false) ?? false };
     return new BlockExecution({ block, journal, evm, observer }, family);
   }

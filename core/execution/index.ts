@@ -49,7 +49,7 @@ export { type LedgerRules, ledgerRules } from './ledgerRules.ts';
 export type { TransactionOutcome } from './outcome.ts';
 export { collectRequests, hashRequests, type RequestsOptions } from './requests.ts';
 export { receiptsRoot, transactionsRoot, withdrawalsRoot } from './roots.ts';
-export { BEACON_ROOTS_ADDRESS, HISTORY_STORAGE_ADDRESS } from './systemCalls.ts';
+export { BEACON_ROOTS_ADDRESS, HISTORY_STORAGE_ADDRESS, type OpeningCall } from './systemCalls.ts';
 export {
   type TraceBlockOptions,
   type TraceOf,

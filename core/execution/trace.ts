@@ -29,7 +29,7 @@ export type TraceOf = (
 
 export type TraceBlockOptions = Pick<
   BlockExecutionOptions,
-  'block' | 'reader' | 'evm' | 'parentHash' | 'parentBeaconBlockRoot'
+  'block' | 'reader' | 'evm' | 'parentHash' | 'parentBeaconBlockRoot' | 'openingCalls'
 > & {
   /** Those of the block, as far as they are wanted. */
   readonly transactions: readonly RecoveredTransaction[];
@@ -42,9 +42,10 @@ export type TraceBlockOptions = Pick<
  * asked between them, too. Throws `execution/stopped`.
  */
 export async function traceBlock(options: TraceBlockOptions): Promise<void> {
-  const { block, reader, evm, parentHash, parentBeaconBlockRoot, transactions, traceOf, shouldStop } = options;
+  const { block, reader, evm, transactions, traceOf, shouldStop } = options;
+  const { parentHash, parentBeaconBlockRoot, openingCalls } = options;
   const journal = new Journal(reader);
-  await openBlock({ block, journal, evm, parentHash, parentBeaconBlockRoot });
+  await openBlock({ block, journal, evm, parentHash, parentBeaconBlockRoot, openingCalls });
   for (const [index, transaction] of transactions.entries()) {
     const isOver = shouldStop?.() ?? false;
     if (isOver === true || (await isOver)) throw executionFault('stopped');

@@ -11,8 +11,8 @@ import {
   reject,
   type Verdict,
 } from '@hanse/base';
-import type { Head } from '@hanse/consensus';
-import type { Evm, LedgerRules, PassedOver } from '@hanse/execution';
+import { type Head, type Sealers, validatorsOf } from '@hanse/consensus';
+import type { Evm, LedgerRules, OpeningCall, PassedOver } from '@hanse/execution';
 import {
   type Block,
   decodeBlock,
@@ -138,8 +138,10 @@ export class Chain {
     return chain;
   }
 
-  #headOf({ block }: StoredBlock): Head {
-    return { header: block.header, hash: block.hash, validators: this.#options.seals.validatorsAfter(block.header) };
+  /** Of the block that the state is at. */
+  #headOf({ block: { header, hash } }: StoredBlock): Head {
+    const { sealersAfter } = this.#options.seals;
+    return { ...sealersAfter(header, this.#state.readerAt(header.number)), header, hash };
   }
 
   head(): Head {
@@ -166,10 +168,22 @@ export class Chain {
     return this.#state.rootsAt(height);
   }
 
-  /** The validators that decide block `height`; for the block after the head too. */
-  validatorsAt(height: number): readonly Address[] {
+  /** The sealers of block `height`; for the block after the head too. Throws `state/pruned`. */
+  sealersAt(height: number): Sealers {
     const parent = this.blocks.headerAt(Math.max(0, height - 1));
-    return parent === undefined ? this.#head.validators : this.#options.seals.validatorsAfter(parent);
+    if (parent === undefined || parent.number === this.#head.header.number) return this.#head;
+    return this.#options.seals.sealersAfter(parent, this.#state.readerAt(parent.number));
+  }
+
+  /** The validators that decide block `height`, as its header names them; for the block after the head too. */
+  validatorsAt(height: number): readonly Address[] {
+    const header = this.blocks.headerAt(height);
+    return header === undefined ? this.#head.validators : validatorsOf(header);
+  }
+
+  /** What opens the block of this header, before its first transaction. Throws `state/pruned`. */
+  openingCallsOf(header: Header): readonly OpeningCall[] {
+    return this.#options.seals.openingCalls(header, this.sealersAt(header.number));
   }
 
   baseFeeOfNext(): bigint {
@@ -189,6 +203,7 @@ export class Chain {
       blockHash: (height) => this.blocks.hashAt(height),
       nowMs,
       rootAfter: (changes) => this.#state.rootAfter(changes),
+      openingCalls: (header) => this.#options.seals.openingCalls(header, this.#head),
     };
   }
 
@@ -234,7 +249,7 @@ export class Chain {
           wanted: parent.hash,
         });
       }
-      if (!this.#options.seals.mayPropose(block.header.coinbase, parent.validators)) {
+      if (!this.#options.seals.mayPropose(block.header.coinbase, parent)) {
         throw chainFault('wrong-proposer', { height: block.header.number, seen: block.header.coinbase });
       }
       const transactions = await this.#recover(block);
@@ -304,7 +319,7 @@ export class Chain {
       if (header.number < next) return ignore('already here');
       if (header.number > next)
         return reject(chainFault('not-next', { seen: header.number, wanted: this.#head.header.number }));
-      const sealed = this.#options.seals.verifySeals(header, this.#head.validators);
+      const sealed = this.#options.seals.verifySeals(header, this.#head);
       if (sealed.kind !== 'accept') return sealed;
       const verdict = await this.#execute(block, Number.POSITIVE_INFINITY);
       if (verdict.kind === 'accept') await this.#append(block);

@@ -12,6 +12,7 @@ import {
   executeBlock,
   type LedgerRules,
   ledgerRules,
+  type OpeningCall,
   type PassedOver,
 } from '@hanse/execution';
 import { type Genesis, type Header, hashHeader, type Withdrawal } from '@hanse/protocol';
@@ -47,6 +48,7 @@ type Surroundings = {
   /** Wall clock in milliseconds; for a block that is final already, infinite: its time has been judged by others. */
   readonly nowMs: number;
   readonly rootAfter: (changes: StateChanges) => StateCandidate;
+  readonly openingCalls: (header: Pick<Header, 'number' | 'coinbase'>) => readonly OpeningCall[];
 };
 
 /** After this much synchronous work a long block lets sockets and timers have a turn. */
@@ -63,7 +65,7 @@ export class Executor {
   }
 
   async build(request: BuildRequest, candidates: Candidates, surroundings: Surroundings): Promise<ExecutedBlock> {
-    const { parent, parentHash, reader, blockHash, nowMs, rootAfter } = surroundings;
+    const { parent, parentHash, reader, blockHash, nowMs, rootAfter, openingCalls } = surroundings;
     const { extraData, coinbase, shouldClose } = request;
     const timestamp = Math.max(earliestTimestamp(parent, this.rules), Math.floor(nowMs / 1000));
     const draft = draftHeader({ parent, parentHash, coinbase, timestamp, extraData, rules: this.rules });
@@ -73,6 +75,7 @@ export class Executor {
       evm: this.#evm,
       parentHash,
       parentBeaconBlockRoot: draft.parentBeaconBlockRoot,
+      openingCalls: openingCalls(draft),
       candidates,
       shouldClose,
       pause: pauser(),
@@ -89,7 +92,7 @@ export class Executor {
 
   /** Throws a fault that says what is wrong with the block. */
   async check(block: RecoveredBlock, surroundings: Surroundings): Promise<ExecutedBlock> {
-    const { parent, parentHash, reader, blockHash, nowMs, rootAfter } = surroundings;
+    const { parent, parentHash, reader, blockHash, nowMs, rootAfter, openingCalls } = surroundings;
     const { header } = block;
     checkHeader({ header, parent, parentHash, rules: this.rules });
     const latest = Math.floor(nowMs / 1000) + CLOCK_AHEAD_SECONDS_MAX;
@@ -104,6 +107,7 @@ export class Executor {
       evm: this.#evm,
       parentHash,
       parentBeaconBlockRoot: header.parentBeaconBlockRoot,
+      openingCalls: openingCalls(header),
       transactions: block.transactions,
       withdrawals: block.withdrawals,
       family: this.rules.family,

@@ -1,5 +1,5 @@
 import { type Address, accept, compareBytes, invariant } from '@hanse/base';
-import { freshExtraData, validatorsAfter } from '@hanse/consensus';
+import { freshExtraData, validatorsOf } from '@hanse/consensus';
 import { addressOfPrivateKey } from '@hanse/crypto';
 import { HanseEvm } from '@hanse/evm';
 import {
@@ -99,7 +99,12 @@ export async function openTestChain(
     evm: new HanseEvm(),
     store: disk.store(),
     log: disk.log(),
-    seals: { verifySeals: () => accept(), validatorsAfter, mayPropose: isValidator },
+    seals: {
+      verifySeals: () => accept(),
+      sealersAfter: (header) => ({ engine: 'qbft', validators: validatorsOf(header), since: 1 }),
+      mayPropose: isValidator,
+      openingCalls: () => [],
+    },
     recoverSenders: async (transactions) =>
       transactions.map((transaction) => {
         const sender = recoverSender(transaction);

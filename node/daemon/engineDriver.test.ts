@@ -16,6 +16,8 @@ const SELF = `0x${'22'.repeat(20)}` as Address;
 function scripted(script: Script, heard: EngineEvent<string>[]): ConsensusEngine<number, string, string> {
   return {
     name: 'scripted',
+    faults: 'crash',
+    codes: [],
     start: () => ({ state: 0, output: [] }),
     step: (state, event) => {
       heard.push(event);
@@ -26,7 +28,6 @@ function scripted(script: Script, heard: EngineEvent<string>[]): ConsensusEngine
     parseMessage: () => ignore('unused'),
     glance: () => undefined,
     verifySeals: () => accept(),
-    validatorsAfter: () => [],
     describe: (state) => ({ height: state, round: 0, proposer: undefined, prepares: 0, commits: 0 }),
   };
 }
@@ -65,6 +66,7 @@ function drive(script: Script, changes: Partial<EnginePorts> = {}) {
     check: async () => accept(),
     commit: () => slow('commit'),
     fetch: (height) => done.push(`fetch ${height}`),
+    evidence: ({ kind }) => done.push(`evidence ${kind}`),
     note: (event) => done.push(`note ${event}`),
     stopped: (error) => done.push(`stopped ${String(error)}`),
     clock,

@@ -1,5 +1,5 @@
 import { type Address, type Hash, isFault, type Verdict } from '@hanse/base';
-import type { ConsensusEngine, EngineContext, EngineEvent, EngineOutput, Head } from '@hanse/consensus';
+import type { ConsensusEngine, EngineContext, EngineEvent, EngineOutput, Evidence, Head } from '@hanse/consensus';
 import type { Block } from '@hanse/protocol';
 import { FairQueue } from './fairQueue.ts';
 
@@ -35,6 +35,8 @@ export type EnginePorts = {
   /** Durable when resolved; the new head comes back through {@link EngineDriver.onHead}. */
   readonly commit: (block: Block) => Promise<void>;
   readonly fetch: (height: number) => void;
+  /** Keeps and reports it; never holds the engine up. */
+  readonly evidence: (evidence: Evidence) => void;
   readonly note: (event: string, fields: { readonly [name: string]: string | number }) => void;
   /** Consensus on this node has stopped: `error` says why. Called once. */
   readonly stopped: (error: unknown) => void;
@@ -218,6 +220,9 @@ export class EngineDriver<State, Message, Unsigned> {
         return;
       case 'behind':
         ports.fetch(output.height);
+        return;
+      case 'evidence':
+        ports.evidence(output.evidence);
         return;
       case 'note':
         ports.note(output.event, output.fields);

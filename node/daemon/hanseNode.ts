@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Address, ignore, isFault, type Verdict } from '@hanse/base';
-import { Chain, isValidator, type SealRules } from '@hanse/chain';
-import { type AnyEngine, engineNamed } from '@hanse/consensus';
-import { EMPTY_CODE_HASH, recoverAddress } from '@hanse/crypto';
+import { Chain } from '@hanse/chain';
+import { changingEngine, ENGINES, engineNamed } from '@hanse/consensus';
+import { EMPTY_CODE_HASH } from '@hanse/crypto';
 import type { HanseEvm } from '@hanse/evm';
 import { isDelegation } from '@hanse/execution';
 import { checkMember, loadCertificateAndKey, MemberAuthorities } from '@hanse/identity';
@@ -21,6 +21,7 @@ import { openEvm } from './openEvm.ts';
 import { openIndex } from './openIndex.ts';
 import { openSigner, readText } from './openSigner.ts';
 import { PeerNotes } from './peerNotes.ts';
+import { sealRulesOf } from './sealRules.ts';
 import { systemClock } from './systemClock.ts';
 import { CLIENT_VERSION } from './version.ts';
 
@@ -41,15 +42,6 @@ export function loadGenesis(path: string): Genesis {
   const genesis = readGenesis(path);
   if (genesis.hanse === undefined) throw daemonFault('not-a-ledger', { path });
   return genesis;
-}
-
-/** What of an engine the chain needs to judge finality. */
-export function sealRulesOf(engine: AnyEngine): SealRules {
-  return {
-    verifySeals: (header, validators) => engine.verifySeals(header, validators, recoverAddress),
-    validatorsAfter: (header) => engine.validatorsAfter(header),
-    mayPropose: isValidator,
-  };
 }
 
 /** One node process: key, certificate, network, one ledger and its edges. Everything is opened here and closed here. */
@@ -98,7 +90,8 @@ export class HanseNode {
     const genesis = loadGenesis(config.genesisPath);
     const hanse = genesis.hanse;
     if (hanse === undefined) throw daemonFault('not-a-ledger', { path: config.genesisPath });
-    const engine = engineNamed(hanse.engine);
+    engineNamed(hanse.engine);
+    const engine = changingEngine(ENGINES);
     const certificate = loadCertificateAndKey({
       certificatePath: config.tls.certificatePath,
       keyPath: config.tls.privateKeyPath,
@@ -121,7 +114,7 @@ export class HanseNode {
     const recovery = new SenderRecovery({ log });
     closers.push(() => recovery.close());
     const evm = openEvm();
-    const chain = await openChain({ config, genesis, engine, evm, log, failed: failure.resolve, recovery });
+    const chain = await openChain({ config, genesis, evm, log, failed: failure.resolve, recovery });
     closers.push(() => chain.close());
     const pool = await TransactionPool.open({
       chainId: genesis.chainId,
@@ -239,13 +232,12 @@ function senderState(chain: Chain, address: Address): { nonce: bigint; balance: 
 async function openChain(options: {
   readonly config: NodeConfig;
   readonly genesis: Genesis;
-  readonly engine: AnyEngine;
   readonly evm: HanseEvm;
   readonly log: Logger;
   readonly failed: (error: unknown) => void;
   readonly recovery: SenderRecovery;
 }): Promise<Chain> {
-  const { config, genesis, engine, evm, log, failed, recovery } = options;
+  const { config, genesis, evm, log, failed, recovery } = options;
   const records = await BlockLog.open(join(config.dataFolder, 'blocks'));
   if (records.tornTail !== undefined) log.warn('torn record cut off', records.tornTail);
   const store = await openIndex(config.dataFolder, log);
@@ -256,7 +248,7 @@ async function openChain(options: {
       store,
       log: records,
       failed,
-      seals: sealRulesOf(engine),
+      seals: sealRulesOf(genesis),
       recoverSenders: (transactions) => recovery.recover(transactions),
       flushBlocks: config.state.flushBlocks,
       ...(config.state.historyBlocks === undefined ? {} : { historyBlocks: config.state.historyBlocks }),

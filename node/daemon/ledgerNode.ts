@@ -1,6 +1,6 @@
 import { type Address, accept, type Hash, ignore, reject, type Verdict } from '@hanse/base';
 import type { BuildRequest, Chain, StoredBlock } from '@hanse/chain';
-import { type AnyEngine, faultyMaxOf, type Head, quorumOf } from '@hanse/consensus';
+import { type AnyEngine, type Evidence, faultyMaxOf, type Head, quorumOf } from '@hanse/consensus';
 import { recoverAddress } from '@hanse/crypto';
 import type { Peer, PeerMessage, PeerNetwork, PeerRequest } from '@hanse/p2p';
 import type { NextBlock, PoolResult, TransactionPool } from '@hanse/pool';
@@ -88,6 +88,7 @@ export class LedgerNode {
         check: (block) => chain.check(block),
         commit: (block) => chain.commit(block),
         fetch: (height) => this.sync.want(height),
+        evidence: (evidence) => this.#onEvidence(evidence),
         note: (event, fields) => notes.note(event, fields),
         stopped: failed,
         clock,
@@ -235,6 +236,10 @@ export class LedgerNode {
     const told = this.#peers().filter(({ address }) => validators.includes(address));
     const heights = told.map(({ head }) => head.height).sort((a, b) => b - a);
     return heights[Math.min(faultyMaxOf(validators.length), heights.length - 1)] ?? 0;
+  }
+
+  #onEvidence({ offender, kind, height, round }: Evidence): void {
+    this.#options.log.warn('consensus evidence', { offender, kind, height, round });
   }
 
   onRequest(request: PeerRequest): readonly Uint8Array[] {

@@ -207,6 +207,7 @@ function executionPort(chain: Chain, evm: Evm): RpcExecution {
         evm,
         parentHash: header.parentHash,
         parentBeaconBlockRoot: header.parentBeaconBlockRoot,
+        openingCalls: chain.openingCallsOf(header),
         transactions: transactions.slice(0, count),
         traceOf,
         shouldStop: () => pause()?.then(shouldStop) ?? shouldStop(),

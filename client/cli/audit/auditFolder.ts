@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isFault, type Text } from '@hanse/base';
 import { UNSEALED } from '@hanse/chain';
-import { engineNamed } from '@hanse/consensus';
 import { sealRulesOf } from '@hanse/daemon';
 import type { Genesis } from '@hanse/protocol';
 import { type KeyValueStore, LedgerState } from '@hanse/state';
@@ -79,7 +78,7 @@ async function audit({ folder, genesis, store, onProgress }: Run): Promise<Audit
     const replay = await Replay.begin({
       genesis,
       // A plain chain was vouched for by whoever imported it.
-      seals: genesis.hanse === undefined ? UNSEALED : sealRulesOf(engineNamed(genesis.hanse.engine)),
+      seals: genesis.hanse === undefined ? UNSEALED : sealRulesOf(genesis),
       store,
       findings,
     });

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accept, hexToBytes, invariant } from '@hanse/base';
 import { Chain, isValidator } from '@hanse/chain';
-import { freshExtraData, validatorsAfter } from '@hanse/consensus';
+import { freshExtraData, validatorsOf } from '@hanse/consensus';
 import { leagueToken } from '@hanse/contracts';
 import { addressOfPrivateKey, createAddress, signHash } from '@hanse/crypto';
 import { HanseEvm } from '@hanse/evm';
@@ -74,7 +74,12 @@ async function openChain(data: string, genesis: Genesis, plan: FolderPlan, now: 
     evm: new HanseEvm(),
     store: LmdbStore.open(join(data, 'index')),
     log: await BlockLog.open(join(data, 'blocks')),
-    seals: { verifySeals: () => accept(), validatorsAfter, mayPropose: isValidator },
+    seals: {
+      verifySeals: () => accept(),
+      sealersAfter: (header) => ({ engine: 'qbft', validators: validatorsOf(header), since: 1 }),
+      mayPropose: isValidator,
+      openingCalls: () => [],
+    },
     recoverSenders: async (all) =>
       all.map((transaction) => {
         const sender = recoverSender(transaction);

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { accept } from '@hanse/base';
 import { type SealRules, UNSEALED } from '@hanse/chain';
-import { engineNamed } from '@hanse/consensus';
 import { createLogger, ReadOnlyLedger, readGenesis, sealRulesOf } from '@hanse/daemon';
 import { HanseEvm } from '@hanse/evm';
 import type { Genesis } from '@hanse/protocol';
@@ -55,7 +54,7 @@ function sealsOf(genesis: Genesis, input: Input): SealRules {
     if (!isUnchecked) throw cliFault('needs-no-seal-check', { command: input.command });
     return UNSEALED;
   }
-  const seals = sealRulesOf(engineNamed(genesis.hanse.engine));
+  const seals = sealRulesOf(genesis);
   return isUnchecked ? { ...seals, verifySeals: () => accept() } : seals;
 }
 

@@ -333,6 +333,10 @@ export class Conversation {
         return `no timer ${output.name}`;
       case 'behind':
         return `behind h${output.height}`;
+      case 'evidence': {
+        const { kind, offender, round } = output.evidence;
+        return `evidence ${kind} of ${this.#name(offender)} r${round}`;
+      }
       case 'note': {
         const { height: _height, round: _round, ...rest } = output.fields;
         const fields = Object.entries(rest).map(([key, value]) => `${key}=${this.#readable(value)}`);

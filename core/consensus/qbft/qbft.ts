@@ -3,13 +3,12 @@ import type { ConsensusEngine, EngineContext, EngineDescription, Head } from '..
 import { encodeMessage } from './encodeMessage.ts';
 import { glance } from './glance.ts';
 import { startHeight } from './height.ts';
-import type { QbftMessage, QbftUnsigned } from './message.ts';
+import { MESSAGE_CODES, type QbftMessage, type QbftUnsigned } from './message.ts';
 import { parseMessage } from './parseMessage.ts';
 import { commitPayload } from './payload.ts';
 import { decodeRecord } from './record.ts';
 import { proposerOf, type Qbft, type QbftStep, tallyOf } from './state.ts';
 import { step } from './step.ts';
-import { validatorsAfter } from './validatorsAfter.ts';
 import { verifySeals } from './verifySeals.ts';
 
 function start(context: EngineContext, record: Uint8Array | undefined, head: Head, nowMs: number): QbftStep {
@@ -46,6 +45,8 @@ function describe(state: Qbft): EngineDescription {
 /** Byzantine fault tolerant agreement, final at once: `spec/qbft.md`. */
 export const qbft: ConsensusEngine<Qbft, QbftMessage, QbftUnsigned> = {
   name: 'qbft',
+  faults: 'byzantine',
+  codes: Object.values(MESSAGE_CODES),
   start,
   step,
   sign,
@@ -53,6 +54,5 @@ export const qbft: ConsensusEngine<Qbft, QbftMessage, QbftUnsigned> = {
   glance,
   parseMessage,
   verifySeals,
-  validatorsAfter,
   describe,
 };

@@ -11,7 +11,7 @@ import { decodeRecord, encodeRecord, type QbftRecord } from './record.ts';
 
 const validators = [1, 2, 3, 4].map(stubAddress);
 const genesis = genesisBlock({ extraData: freshExtraData({ validators, round: 0 }), timestamp: 0 });
-const head = { header: genesis.header, hash: genesis.hash, validators };
+const head = { header: genesis.header, hash: genesis.hash, engine: 'qbft', validators, since: 1 };
 const settings = { blockPeriodMs: 1000, emptyBlockPeriodMs: 1000, roundTimeoutMs: 1000, roundTimeoutMsMax: 1000 };
 const context = { self: stubAddress(2), settings, recover: stubRecover };
 

@@ -21,7 +21,7 @@ import type { QbftStep } from './state.ts';
 /** Four validators on a new ledger, for tests that write single messages by hand. Validators are numbers 1 to 4. */
 export const validators: Head['validators'] = [1, 2, 3, 4].map(stubAddress);
 export const genesis: Block = genesisBlock({ extraData: freshExtraData({ validators, round: 0 }), timestamp: 0 });
-export const head: Head = { header: genesis.header, hash: genesis.hash, validators };
+export const head: Head = { header: genesis.header, hash: genesis.hash, engine: 'qbft', validators, since: 1 };
 const settings = { blockPeriodMs: 1000, emptyBlockPeriodMs: 1000, roundTimeoutMs: 1000, roundTimeoutMsMax: 1000 };
 
 /** The engine of validator `number` at height 1. */

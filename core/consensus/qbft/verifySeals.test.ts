@@ -5,7 +5,7 @@ import { type Block, decodeExtraData, encodeExtraData, hashHeader, sealHash } fr
 import { stubAddress, stubRecover, stubSign } from '../world/stubSignature.ts';
 import { genesisBlock } from '../world/worldBlock.ts';
 import { blockInRound, freshExtraData, sealedBlock } from './extraData.ts';
-import { validatorsAfter } from './validatorsAfter.ts';
+import { validatorsOf } from './validatorsOf.ts';
 import { verifySeals } from './verifySeals.ts';
 
 const validators = [1, 2, 3, 4].map(stubAddress);
@@ -25,7 +25,7 @@ function sealed(authors: readonly number[], round = 2): Block {
 }
 
 const judge = ({ header }: Block, expected: readonly Address[] = validators): string =>
-  verifySeals(header, expected, stubRecover).kind;
+  verifySeals(header, { validators: expected }, stubRecover).kind;
 
 test('a quorum of seals is final, fewer are not (QBFT-SEAL-2)', () => {
   assert.equal(judge(sealed([1, 2, 3])), 'accept');
@@ -50,8 +50,8 @@ test('the header must name exactly the validators of its height (QBFT-SEAL-1)', 
 
 test('extra data that cannot be read is refused, the genesis block is not asked', () => {
   const { header } = sealed([1, 2, 3]);
-  assert.equal(verifySeals({ ...header, extraData: Uint8Array.of(1, 2) }, validators, stubRecover).kind, 'reject');
-  assert.equal(verifySeals({ ...header, number: 0 }, validators, stubRecover).kind, 'ignore');
+  assert.equal(verifySeals({ ...header, extraData: Uint8Array.of(1, 2) }, { validators }, stubRecover).kind, 'reject');
+  assert.equal(verifySeals({ ...header, number: 0 }, { validators }, stubRecover).kind, 'ignore');
 });
 
 test('round and seals do not change the hash of a block, the round changes what is sealed (QBFT-BLOCK-2, -3)', () => {
@@ -66,5 +66,5 @@ test('the validators of the next height come from the header, sorted (QBFT-VALID
   const { header } = block(0);
   const extra = decodeExtraData(header.extraData);
   const shuffled = { ...header, extraData: encodeExtraData({ ...extra, validators: [3, 1, 4, 2].map(stubAddress) }) };
-  assert.deepEqual(validatorsAfter(shuffled), validators);
+  assert.deepEqual(validatorsOf(shuffled), validators);
 });

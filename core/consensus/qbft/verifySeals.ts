@@ -1,6 +1,6 @@
 import { type Address, accept, Fault, ignore, reject, type Verdict } from '@hanse/base';
 import { decodeExtraData, type ExtraData, type Header, sealHash } from '@hanse/protocol';
-import type { EngineContext } from '../engine.ts';
+import type { EngineContext, Sealers } from '../engine.ts';
 import { consensusFault } from '../faults.ts';
 import { quorumOf } from './quorum.ts';
 
@@ -16,7 +16,7 @@ function readExtraData(header: Header): ExtraData | Fault {
 /** Whether `header` names exactly `validators` and carries the seals of a quorum of them (QBFT-SEAL-1 to -3). */
 export function verifySeals(
   header: Header,
-  validators: readonly Address[],
+  { validators }: Pick<Sealers, 'validators'>,
   recover: EngineContext['recover'],
 ): Verdict {
   if (header.number === 0) return ignore('the genesis block carries no seals');

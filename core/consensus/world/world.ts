@@ -1,6 +1,6 @@
 import { type Address, type Hash, invariant } from '@hanse/base';
 import type { Block } from '@hanse/protocol';
-import type { ConsensusEngine, EngineOutput, EngineSettings } from '../engine.ts';
+import type { ConsensusEngine, EngineOutput, EngineSettings, Sealers } from '../engine.ts';
 import { Agenda } from './agenda.ts';
 import { Dice } from './dice.ts';
 import { stubAddress } from './stubSignature.ts';
@@ -20,6 +20,8 @@ export type WorldOptions<State, Message, Unsigned> = {
   /** Nodes that run once more with the same key and a signer that knows nothing of it: Byzantine validators. */
   readonly twins?: number;
   readonly seed: number;
+  /** Who seals the height after a block; by default its own validators, for ever. */
+  readonly sealersAfter?: (block: Block) => Sealers;
 };
 
 /** A league in virtual time: lossy links that come back, nodes that die between any two outputs, blocks fetched from peers. */
@@ -47,8 +49,9 @@ export class World<State, Message, Unsigned> {
     this.agenda = new Agenda(1_000_000);
     const addresses = Array.from({ length: options.validators }, (_, at) => stubAddress(at + 1));
     const genesis = genesisBlock({ extraData: options.genesisExtraData(addresses), timestamp: 0 });
+    const { sealersAfter } = options;
     const make = (name: string, address: Address): WorldNode<State, Message, Unsigned> =>
-      new WorldNode({ name, address, engine, settings, genesis, world: this.#surroundings() });
+      new WorldNode({ name, address, engine, settings, genesis, sealersAfter, world: this.#surroundings() });
     const twins = addresses.slice(0, options.twins ?? 0).map((address, at) => make(`twin${at + 1}`, address));
     this.nodes = [...addresses.map((address, at) => make(`n${at + 1}`, address)), ...twins];
   }

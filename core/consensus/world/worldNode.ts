@@ -1,6 +1,15 @@
 import { type Address, invariant, type Verdict } from '@hanse/base';
 import type { Block } from '@hanse/protocol';
-import type { ConsensusEngine, EngineContext, EngineEvent, EngineOutput, EngineSettings, Head } from '../engine.ts';
+import type {
+  ConsensusEngine,
+  EngineContext,
+  EngineEvent,
+  EngineOutput,
+  EngineSettings,
+  Head,
+  Sealers,
+} from '../engine.ts';
+import { validatorsOf } from '../qbft/validatorsOf.ts';
 import { stubRecover, stubSign } from './stubSignature.ts';
 import { type Refusal, VoteMemory } from './voteMemory.ts';
 import { checkBlock, makeBlock } from './worldBlock.ts';
@@ -45,6 +54,7 @@ export class WorldNode<State, Message, Unsigned> {
   readonly #engine: ConsensusEngine<State, Message, Unsigned>;
   readonly #settings: EngineSettings;
   readonly #world: Surroundings;
+  readonly #sealersAfter: (block: Block) => Sealers;
   /** Lies beside the key: crashes and lost data folders do not touch it. */
   readonly votes = new VoteMemory();
   /** Up to this height the engine cannot know what was signed, so that the signer may have to refuse. */
@@ -60,6 +70,8 @@ export class WorldNode<State, Message, Unsigned> {
     readonly engine: ConsensusEngine<State, Message, Unsigned>;
     readonly settings: EngineSettings;
     readonly genesis: Block;
+    /** Who seals the height after a block; by default the validators it names, for ever. */
+    readonly sealersAfter?: ((block: Block) => Sealers) | undefined;
     readonly world: Surroundings;
   }) {
     this.name = options.name;
@@ -67,6 +79,9 @@ export class WorldNode<State, Message, Unsigned> {
     this.#engine = options.engine;
     this.#settings = options.settings;
     this.#world = options.world;
+    this.#sealersAfter =
+      options.sealersAfter ??
+      (({ header }) => ({ engine: options.engine.name, validators: validatorsOf(header), since: 1 }));
     this.chain = [options.genesis];
   }
 
@@ -87,7 +102,7 @@ export class WorldNode<State, Message, Unsigned> {
   get head(): Head {
     const block = this.chain.at(-1);
     invariant(block !== undefined, 'a chain has a genesis block');
-    return { header: block.header, hash: block.hash, validators: this.#engine.validatorsAfter(block.header) };
+    return { ...this.#sealersAfter(block), header: block.header, hash: block.hash };
   }
 
   start(): void {
@@ -134,7 +149,7 @@ export class WorldNode<State, Message, Unsigned> {
   /** A block from a peer, checked as sync does. */
   adopt(block: Block): void {
     if (this.#state === undefined || block.header.number !== this.chain.length) return;
-    const verdict = this.#engine.verifySeals(block.header, this.head.validators, stubRecover);
+    const verdict = this.#engine.verifySeals(block.header, this.head, stubRecover);
     invariant(
       verdict.kind === 'accept',
       `${this.name} was given block ${block.header.number} without a quorum of seals`,
@@ -210,6 +225,7 @@ export class WorldNode<State, Message, Unsigned> {
       case 'behind':
         world.behind(this.name, output.height);
         return;
+      case 'evidence':
       case 'note':
     }
   }
