@@ -175,6 +175,8 @@ export interface ConsensusEngine<State, Message, Unsigned> {
   readonly name: string;
   /** What it survives: traitors, or only crashes. Operators are told wherever they look. */
   readonly faults: 'byzantine' | 'crash';
+  /** How many of so many validators must take part for progress. */
+  quorum(validators: number): number;
   /** The first bytes of its messages. Two engines that speak the same language have all of them in common, others none. */
   readonly codes: readonly number[];
   /** `record`: the last `persist`ed record, or undefined on a new ledger. */

@@ -18,6 +18,7 @@ function scripted(script: Script, heard: EngineEvent<string>[]): ConsensusEngine
     name: 'scripted',
     faults: 'crash',
     codes: [],
+    quorum: (count) => count,
     start: () => ({ state: 0, output: [] }),
     step: (state, event) => {
       heard.push(event);

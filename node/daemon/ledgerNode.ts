@@ -1,6 +1,6 @@
 import { type Address, accept, type Hash, ignore, reject, type Verdict } from '@hanse/base';
 import type { BuildRequest, Chain, StoredBlock } from '@hanse/chain';
-import { type AnyEngine, type Evidence, faultyMaxOf, type Head, quorumOf } from '@hanse/consensus';
+import { type AnyEngine, type Evidence, engineNamed, faultyMaxOf, type Head } from '@hanse/consensus';
 import { recoverAddress } from '@hanse/crypto';
 import type { Peer, PeerMessage, PeerNetwork, PeerRequest } from '@hanse/p2p';
 import type { NextBlock, PoolResult, TransactionPool } from '@hanse/pool';
@@ -141,10 +141,10 @@ export class LedgerNode {
 
   /** Who of the validators is here. */
   presence(): Presence {
-    const { validators } = this.chain.head();
+    const { engine, validators } = this.chain.head();
     return presenceOf({
       validators,
-      needed: quorumOf(validators.length),
+      needed: engineNamed(engine).quorum(validators.length),
       self: this.#options.signer.address,
       connected: new Set(this.#peers().map(({ address }) => address)),
     });
@@ -232,10 +232,11 @@ export class LedgerNode {
 
   /** The highest height that more validators have told than can be lying. */
   #credibleHeight(): number {
-    const { validators } = this.chain.head();
+    const { engine, validators } = this.chain.head();
     const told = this.#peers().filter(({ address }) => validators.includes(address));
+    const liarsMax = engineNamed(engine).faults === 'crash' ? 0 : faultyMaxOf(validators.length);
     const heights = told.map(({ head }) => head.height).sort((a, b) => b - a);
-    return heights[Math.min(faultyMaxOf(validators.length), heights.length - 1)] ?? 0;
+    return heights[Math.min(liarsMax, heights.length - 1)] ?? 0;
   }
 
   #onEvidence({ offender, kind, height, round }: Evidence): void {

@@ -1,3 +1,4 @@
+import { engineNamed } from '@hanse/consensus';
 import type { Readiness } from '@hanse/rpc';
 import type { DamageWatch } from './damageWatch.ts';
 import type { LedgerNode } from './ledgerNode.ts';
@@ -38,6 +39,8 @@ export function readinessOf(ledger: LedgerNode, damage: DamageWatch): Readiness 
       headHash: head.hash,
       headTimestamp: head.header.timestamp,
       peers: ledger.peerCount(),
+      engine: head.engine,
+      faults: engineNamed(head.engine).faults,
       validators: presence.total,
       needed: presence.needed,
       present: presence.present,

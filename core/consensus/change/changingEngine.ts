@@ -139,6 +139,7 @@ export function changingEngine(engines: ReadonlyMap<string, AnyEngine>): Consens
   return {
     name: 'league',
     faults: 'byzantine',
+    quorum: (count) => Math.max(...[...engines.values()].map((engine) => engine.quorum(count))),
     codes: [...new Set([...engines.values()].flatMap(({ codes }) => codes))],
     start: (context, record, head, nowMs) => begin(context, record, head, false, nowMs),
     step,

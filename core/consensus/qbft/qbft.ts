@@ -6,6 +6,7 @@ import { startHeight } from './height.ts';
 import { MESSAGE_CODES, type QbftMessage, type QbftUnsigned } from './message.ts';
 import { parseMessage } from './parseMessage.ts';
 import { commitPayload } from './payload.ts';
+import { quorumOf } from './quorum.ts';
 import { decodeRecord } from './record.ts';
 import { proposerOf, type Qbft, type QbftStep, tallyOf } from './state.ts';
 import { step } from './step.ts';
@@ -46,6 +47,7 @@ function describe(state: Qbft): EngineDescription {
 export const qbft: ConsensusEngine<Qbft, QbftMessage, QbftUnsigned> = {
   name: 'qbft',
   faults: 'byzantine',
+  quorum: quorumOf,
   codes: Object.values(MESSAGE_CODES),
   start,
   step,
