@@ -1,4 +1,4 @@
-/** Who a member is. The order of ids is that of {@link compareIds}. */
+/** Who a member is. Ids are ordered by `compareIds`. */
 export type NodeId = string;
 
 /** `normal` carries the user's data, `conf-change` a change of the members. */
@@ -31,7 +31,7 @@ export type ConfChange = {
   readonly context?: string;
 };
 
-/** The members as stored with a snapshot. Every list is in the order of {@link compareIds}. */
+/** The members as stored with a snapshot. Every list is in the order of `compareIds`. */
 export type ConfState = {
   readonly voters: readonly NodeId[];
   /** Voters of the configuration being left; empty unless joint. */
@@ -257,14 +257,3 @@ export type Refusal =
   | 'not-a-member'
   | 'uncommitted-too-large'
   | 'unknown-peer';
-
-/** Ids that are decimal numbers in order of their value, before all others in order of their code units. */
-export function compareIds(left: NodeId, right: NodeId): number {
-  if (left === right) return 0;
-  const isLeftNumeric = DECIMAL.test(left);
-  if (isLeftNumeric !== DECIMAL.test(right)) return isLeftNumeric ? -1 : 1;
-  if (isLeftNumeric && left.length !== right.length) return left.length - right.length;
-  return left < right ? -1 : 1;
-}
-
-const DECIMAL = /^(0|[1-9][0-9]*)$/;
