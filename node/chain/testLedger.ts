@@ -14,7 +14,7 @@ import {
 import type { KeyValueStore } from '@hanse/state';
 import { Chain } from './chain.ts';
 import type { BlockRecords } from './ports.ts';
-import { isValidator } from './sealRules.ts';
+import { isValidator, type SealRules } from './sealRules.ts';
 
 /** For the tests of this room: a disk in memory that remembers only what was made durable. */
 export class TestDisk {
@@ -90,7 +90,7 @@ export type TestChain = { readonly chain: Chain; readonly failures: unknown[]; a
 
 export async function openTestChain(
   disk: TestDisk,
-  options: { readonly genesis?: Genesis; readonly flushBlocks?: number } = {},
+  options: { readonly genesis?: Genesis; readonly flushBlocks?: number; readonly seals?: SealRules } = {},
 ): Promise<TestChain> {
   const failures: unknown[] = [];
   let now = START_MS + disk.records.length * 1000;
@@ -99,7 +99,7 @@ export async function openTestChain(
     evm: new HanseEvm(),
     store: disk.store(),
     log: disk.log(),
-    seals: {
+    seals: options.seals ?? {
       verifySeals: () => accept(),
       sealersAfter: (header) => ({ engine: 'qbft', validators: validatorsOf(header), since: 1 }),
       mayPropose: isValidator,
@@ -118,12 +118,24 @@ export async function openTestChain(
 }
 
 export function transfer(nonce: number, to: Address, value = 1n): RecoveredTransaction {
-  const unsigned = { type: 2, chainId: CHAIN_ID, nonce: BigInt(nonce), gasLimit: 21_000n, to, value } as const;
-  const signed = signTransaction(
-    { ...unsigned, data: new Uint8Array(0), accessList: [], maxFeePerGas: 0n, maxPriorityFeePerGas: 0n },
-    USER_KEY,
-  );
-  return withSender(signed, USER);
+  return signed({ nonce: BigInt(nonce), gasLimit: 21_000n, to, value, data: new Uint8Array(0) });
+}
+
+export function callOf(nonce: number, to: Address, data: Uint8Array): RecoveredTransaction {
+  return signed({ nonce: BigInt(nonce), gasLimit: 1_000_000n, to, value: 0n, data });
+}
+
+type Signing = {
+  readonly nonce: bigint;
+  readonly gasLimit: bigint;
+  readonly to: Address;
+  readonly value: bigint;
+  readonly data: Uint8Array;
+};
+
+function signed(fields: Signing): RecoveredTransaction {
+  const free = { accessList: [], maxFeePerGas: 0n, maxPriorityFeePerGas: 0n };
+  return withSender(signTransaction({ type: 2, chainId: CHAIN_ID, ...fields, ...free }, USER_KEY), USER);
 }
 
 /** The next block with these transactions; not committed. */

@@ -62,7 +62,7 @@ test('round and seals do not change the hash of a block, the round changes what 
   assert.deepEqual(later.header, block(7).header);
 });
 
-test('the validators of the next height come from the header, sorted (QBFT-VALIDATORS-1)', () => {
+test('the validators that a header names come sorted (CHANGE-SEALERS-1)', () => {
   const { header } = block(0);
   const extra = decodeExtraData(header.extraData);
   const shuffled = { ...header, extraData: encodeExtraData({ ...extra, validators: [3, 1, 4, 2].map(stubAddress) }) };
