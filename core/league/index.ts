@@ -4,3 +4,4 @@ export { SEALERS_MAX } from './layout.ts';
 export { openingCall } from './openingCall.ts';
 export { type LeagueSealers, nextSealersOf, sealersOf } from './sealersOf.ts';
 export { engineWord, type FirstSealers, sealersStorage } from './sealersStorage.ts';
+export { type SystemAllocOptions, type SystemCode, systemAlloc } from './systemAlloc.ts';

@@ -97,17 +97,6 @@ test('the first storage is what is read back', () => {
     since: 1,
   });
   assert.equal(engineWord('qbft'), QBFT);
-  const storage = sealersStorage({ engine: 'qbft', validators: [member(2), member(1)] });
-  assert.deepEqual(
-    storage,
-    new Map([
-      [slot(0n), 1n],
-      [slot(1n), QBFT],
-      [slot(2n), 2n],
-      [slot(CURRENT_MEMBERS), 1n],
-      [slot(CURRENT_MEMBERS + 1n), 2n],
-    ]),
-  );
 });
 
 test('first sealers that the contract would refuse are refused', () => {

@@ -1,6 +1,21 @@
 import { type Address, bytesToUint, type Hash } from '@hanse/base';
 import { leagueFault } from './faults.ts';
-import { ADDRESS_BITS, CURRENT, SEALERS_MAX, slotKey, WEIGHT_BITS } from './layout.ts';
+import {
+  ADDRESS_BITS,
+  ADDRESS_MASK,
+  CURRENT,
+  ENGINES_SLOT,
+  entryOf,
+  FIRST_IN_CHARGE_SLOT,
+  firstEntryOf,
+  SEALERS_MAX,
+  slotKey,
+  WEIGHT_BITS,
+} from './layout.ts';
+
+/** What a ledger can be changed to by vote, beside the engine it begins with. */
+const ENGINES = ['qbft', 'raft', 'dpos'];
+const FIRST_HEIGHT = 1n;
 
 /** Who seals block 1. */
 export type FirstSealers = {
@@ -15,13 +30,23 @@ export type FirstSealers = {
 export function sealersStorage({ engine, validators, weights }: FirstSealers): Map<Hash, bigint> {
   check({ engine, validators, ...(weights === undefined ? {} : { weights }) });
   const words = validators.map((address, index) => ((weights?.[index] ?? 0n) << ADDRESS_BITS) | BigInt(address));
-  const members = words.toSorted((a, b) => compare(BigInt.asUintN(160, a), BigInt.asUintN(160, b)));
+  const members = words.toSorted((a, b) => compare(a & ADDRESS_MASK, b & ADDRESS_MASK));
+  const engines = [...new Set([...ENGINES, engine])].map(engineWord);
   return new Map([
-    [CURRENT.since, 1n],
+    [CURRENT.since, FIRST_HEIGHT],
     [CURRENT.engine, engineWord(engine)],
-    [CURRENT.members, BigInt(members.length)],
-    ...members.map((word, index): [Hash, bigint] => [slotKey(CURRENT.firstMember + BigInt(index)), word]),
+    ...arrayAt(BigInt(CURRENT.members), members),
+    ...arrayAt(ENGINES_SLOT, engines),
+    ...members.map((word): [Hash, bigint] => [entryOf(FIRST_IN_CHARGE_SLOT, word & ADDRESS_MASK), FIRST_HEIGHT]),
   ]);
+}
+
+function arrayAt(slot: bigint, values: readonly bigint[]): [Hash, bigint][] {
+  const first = firstEntryOf(slot);
+  return [
+    [slotKey(slot), BigInt(values.length)],
+    ...values.map((value, index): [Hash, bigint] => [slotKey(first + BigInt(index)), value]),
+  ];
 }
 
 /** The name as the contracts write it: ASCII from the left, zeros behind it. */
