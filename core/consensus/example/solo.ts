@@ -1,8 +1,9 @@
-import { type Address, accept, concatBytes, Fault, ignore, invariant, reject, type Verdict } from '@hanse/base';
-import { type Block, decodeBlock, decodeExtraData, encodeBlock, sealHash } from '@hanse/protocol';
+import { accept, concatBytes, Fault, ignore, invariant, reject } from '@hanse/base';
+import { type Block, decodeBlock, encodeBlock, sealHash } from '@hanse/protocol';
 import type { ConsensusEngine, EngineContext, EngineOutput, Head, Step, Utterance } from '../engine.ts';
 import { consensusFault } from '../faults.ts';
 import { freshExtraData, sealedBlock } from '../qbft/extraData.ts';
+import { readExtraData } from '../qbft/verifySeals.ts';
 
 /** The first byte of its only message: a sealed block. */
 const CODE = 0x40;
@@ -50,19 +51,21 @@ function decide(state: Solo, block: Block): Step<Solo, Block, Block> {
   return { state: { ...state, block }, output: [{ kind: 'decide', block }] };
 }
 
-function verifySeals(
-  { header, validators }: { readonly header: Block['header']; readonly validators: readonly Address[] },
-  recover: EngineContext['recover'],
-): Verdict {
-  const { seals } = decodeExtraData(header.extraData);
+type Engine = ConsensusEngine<Solo, Block, Block>;
+
+const verifySeals: Engine['verifySeals'] = (header, { validators }, recover) => {
+  const extra = readExtraData(header);
+  if (extra instanceof Fault) return reject(extra);
+  const { seals } = extra;
   const sealer = seals[0] === undefined ? undefined : recover(sealHash(header), seals[0]);
-  if (seals.length === 1 && sealer === validators[0]) return accept();
-  const seen = `${seals.length} seals, the first by ${sealer ?? 'nobody'}`;
+  const isNamed = extra.validators.join() === validators.join();
+  if (isNamed && seals.length === 1 && sealer === validators[0]) return accept();
+  const seen = `${seals.length} seals, the first by ${sealer ?? 'nobody'}, for ${extra.validators.join(' ')}`;
   return reject(consensusFault('bad-seals', { height: header.number, seen, wanted: `one by ${validators[0] ?? ''}` }));
-}
+};
 
 /** The first validator seals every block alone; the others follow. It is as reliable as that one machine. */
-export const solo: ConsensusEngine<Solo, Block, Block> = {
+export const solo: Engine = {
   name: 'solo',
   faults: 'crash',
   codes: [CODE],
@@ -113,8 +116,7 @@ export const solo: ConsensusEngine<Solo, Block, Block> = {
       case 'message': {
         const { header } = event.message;
         if (header.number !== height || header.parentHash !== state.head.hash) return still;
-        const { validators } = state.head;
-        if (verifySeals({ header, validators }, state.context.recover).kind !== 'accept') return still;
+        if (verifySeals(header, state.head, state.context.recover).kind !== 'accept') return still;
         if (isLeader(state)) return decide(state, event.message);
         return { state: { ...state, block: event.message }, output: [check(state, event.message)] };
       }
@@ -135,13 +137,12 @@ export const solo: ConsensusEngine<Solo, Block, Block> = {
     try {
       const decoded = decodeBlock(bytes.subarray(1), transaction);
       if ('missing' in decoded) return { kind: 'missing', hashes: decoded.missing };
-      decodeExtraData(decoded.block.header.extraData);
       return accept(decoded.block);
     } catch (error) {
       if (error instanceof Fault) return reject(error);
       throw error;
     }
   },
-  verifySeals: (header, { validators }, recover) => verifySeals({ header, validators }, recover),
+  verifySeals,
   describe: (state) => ({ ...place(state), proposer: state.head.validators[0], prepares: 0, commits: 0 }),
 };

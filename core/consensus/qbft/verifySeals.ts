@@ -4,7 +4,8 @@ import type { EngineContext, Sealers } from '../engine.ts';
 import { consensusFault } from '../faults.ts';
 import { quorumOf } from './quorum.ts';
 
-function readExtraData(header: Header): ExtraData | Fault {
+/** What a stranger's header says about its sealing, or why it cannot be read. */
+export function readExtraData(header: Header): ExtraData | Fault {
   try {
     return decodeExtraData(header.extraData);
   } catch (error) {
