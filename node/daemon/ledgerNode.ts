@@ -169,7 +169,7 @@ export class LedgerNode {
         this.sync.onPeerHeight(message.height);
         return accept();
       case 'consensus':
-        return this.#takeConsensus(peer.address, message.payload);
+        return this.#takeConsensus(peer, message.payload);
       case 'transactions':
         return this.#takeTransactions(peer.address, message.transactions);
     }
@@ -196,11 +196,13 @@ export class LedgerNode {
     this.driver.onPool(hasTransactions);
   }
 
-  /** Only validators have a say, about the heights at hand, and only so much in a given time. */
-  async #takeConsensus(from: Address, payload: Uint8Array): Promise<Verdict> {
-    const { chain } = this;
-    const { header, validators } = chain.head();
-    if (!validators.includes(from)) return reject(daemonFault('not-a-validator', { seen: from }));
+  /**
+   * About the heights at hand, and only so much in a given time. Whether its author is in charge only the engine can
+   * say: the sender may know of validators that this node has not heard of yet.
+   */
+  async #takeConsensus({ address: from, role }: Peer, payload: Uint8Array): Promise<Verdict> {
+    const { header } = this.chain.head();
+    if (role !== 'validator') return reject(daemonFault('not-a-validator', { seen: from }));
     const glance = this.#options.engine.glance(payload);
     if (glance !== undefined) {
       if (glance.height <= header.number) return ignore('that height is final');
