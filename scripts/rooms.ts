@@ -202,6 +202,15 @@ export const ROOMS: readonly Room[] = [
     duty: { en: 'the EVM of a library, to compare ours with', zh: '库中的 EVM，用于与本引擎对比' },
     mayImport: LAW,
   },
+  {
+    name: 'sim',
+    wing: 'lab',
+    duty: {
+      en: 'a whole league in one process, from one seed: faults, adversaries, checkers',
+      zh: '单进程、单种子的完整联盟：故障、对手与检查器',
+    },
+    mayImport: [...LAW, ...MACHINE, ...PEOPLE, CONTRACTS],
+  },
 ];
 
 /** The one workspace outside the wings: Solidity sources and their compiled artifacts; imports no room. */

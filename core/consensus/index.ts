@@ -23,3 +23,5 @@ export { faultyMaxOf, quorumOf } from './qbft/quorum.ts';
 export type { Qbft } from './qbft/state.ts';
 export { validatorsOf } from './qbft/validatorsOf.ts';
 export { verifySeals } from './qbft/verifySeals.ts';
+export { Dice } from './world/dice.ts';
+export { World, type WorldOptions } from './world/world.ts';

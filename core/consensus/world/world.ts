@@ -50,9 +50,21 @@ export class World<State, Message, Unsigned> {
     const addresses = Array.from({ length: options.validators }, (_, at) => stubAddress(at + 1));
     const genesis = genesisBlock({ extraData: options.genesisExtraData(addresses), timestamp: 0 });
     const { sealersAfter } = options;
-    const make = (name: string, address: Address): WorldNode<State, Message, Unsigned> =>
-      new WorldNode({ name, address, engine, settings, genesis, sealersAfter, world: this.#surroundings() });
-    const twins = addresses.slice(0, options.twins ?? 0).map((address, at) => make(`twin${at + 1}`, address));
+    const doubled = new Set(addresses.slice(0, options.twins ?? 0));
+    const make = (name: string, address: Address): WorldNode<State, Message, Unsigned> => {
+      const isTwin = doubled.has(address);
+      return new WorldNode({
+        name,
+        address,
+        engine,
+        settings,
+        genesis,
+        sealersAfter,
+        isTwin,
+        world: this.#surroundings(),
+      });
+    };
+    const twins = [...doubled].map((address, at) => make(`twin${at + 1}`, address));
     this.nodes = [...addresses.map((address, at) => make(`n${at + 1}`, address)), ...twins];
   }
 

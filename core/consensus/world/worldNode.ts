@@ -58,7 +58,7 @@ export class WorldNode<State, Message, Unsigned> {
   /** Lies beside the key: crashes and lost data folders do not touch it. */
   readonly votes = new VoteMemory();
   /** Up to this height the engine cannot know what was signed, so that the signer may have to refuse. */
-  #forgottenHeight = -1;
+  #forgottenHeight: number;
   #record: Uint8Array | undefined;
   #state: State | undefined;
   #urgent: EngineEvent<Message>[] = [];
@@ -72,6 +72,8 @@ export class WorldNode<State, Message, Unsigned> {
     readonly genesis: Block;
     /** Who seals the height after a block; by default the validators it names, for ever. */
     readonly sealersAfter?: ((block: Block) => Sealers) | undefined;
+    /** Another node speaks with the same key, and what it says is heard here as our own word. */
+    readonly isTwin?: boolean;
     readonly world: Surroundings;
   }) {
     this.name = options.name;
@@ -83,6 +85,7 @@ export class WorldNode<State, Message, Unsigned> {
       options.sealersAfter ??
       (({ header }) => ({ engine: options.engine.name, validators: validatorsOf(header), since: 1 }));
     this.chain = [options.genesis];
+    this.#forgottenHeight = options.isTwin === true ? Number.POSITIVE_INFINITY : -1;
   }
 
   get isAlive(): boolean {
@@ -132,7 +135,7 @@ export class WorldNode<State, Message, Unsigned> {
     invariant(!this.isAlive, `${this.name} is down while its data folder is lost`);
     this.chain.length = 1;
     this.#record = undefined;
-    this.#forgottenHeight = this.votes.height;
+    this.#forgottenHeight = Math.max(this.#forgottenHeight, this.votes.height);
   }
 
   tell(event: EngineEvent<Message>): void {

@@ -1,0 +1,1 @@
+export { type RunTwinsOptions, runTwins, type TwinsReport } from './twins/runTwins.ts';
