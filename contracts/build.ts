@@ -65,6 +65,7 @@ rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT);
 for (const sourceName of sources) {
   for (const [contractName, { abi, evm }] of Object.entries(contracts[sourceName] ?? {})) {
+    if (evm.bytecode.object === '') continue; // an interface
     const artifact = {
       contractName,
       sourceName,

@@ -1,6 +1,8 @@
 import pairJson from './out/ConstantProductPair.json' with { type: 'json' };
+import fakeStakingJson from './out/FakeStaking.json' with { type: 'json' };
 import leagueTokenJson from './out/LeagueToken.json' with { type: 'json' };
 import registerJson from './out/Register.json' with { type: 'json' };
+import validatorsJson from './out/Validators.json' with { type: 'json' };
 import workloadsJson from './out/Workloads.json' with { type: 'json' };
 
 /** A compiled contract, in the shape that viem, ethers and Hardhat read. */
@@ -22,3 +24,13 @@ export const register: Artifact = registerJson as Artifact;
 export const constantProductPair: Artifact = pairJson as Artifact;
 /** Storage, arithmetic and hashing in loops, for benchmarks; no constructor arguments. */
 export const workloads: Artifact = workloadsJson as Artifact;
+/** Who seals the blocks, by which engine, and votes on it; placed by a genesis. */
+export const validators: Artifact = validatorsJson as Artifact;
+/** Stands for Staking in tests. */
+export const fakeStaking: Artifact = fakeStakingJson as Artifact;
+
+/** Runtime code of the system contracts, for `systemAlloc` of `@hanse/league`. */
+export const systemCode: { readonly validators: `0x${string}`; readonly evidence: `0x${string}` } = {
+  validators: validators.deployedBytecode,
+  evidence: '0x00',
+};
