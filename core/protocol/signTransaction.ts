@@ -53,13 +53,17 @@ function envelope(type: number, items: readonly RlpItem[]): Uint8Array {
   return type === 0 ? payload : concatBytes(new Uint8Array([type]), payload);
 }
 
-/** Signs with a private key of 32 bytes. Deterministic (RFC 6979). */
-export function signTransaction(transaction: UnsignedTransaction, privateKey: Uint8Array): Transaction {
+/** Signs with a private key of 32 bytes. Deterministic (RFC 6979). `sign`: another scheme, for simulations. */
+export function signTransaction(
+  transaction: UnsignedTransaction,
+  privateKey: Uint8Array,
+  sign: (hash: Uint8Array, privateKey: Uint8Array) => Uint8Array = signHash,
+): Transaction {
   const items = fields(transaction);
   const { type, chainId } = transaction;
   const replay =
     type === 0 && chainId !== undefined ? [uintToBytes(chainId), new Uint8Array(0), new Uint8Array(0)] : [];
-  const signature = signHash(keccak256(envelope(type, [...items, ...replay])), privateKey);
+  const signature = sign(keccak256(envelope(type, [...items, ...replay])), privateKey);
   const r = uintToBytes(bytesToUint(signature.subarray(0, 32)));
   const s = uintToBytes(bytesToUint(signature.subarray(32, 64)));
   const parity = signature[64] as number;

@@ -36,7 +36,7 @@ import {
 } from '@hanse/state';
 import { decodeBlockRecord, encodeBlockRecord, openBlockRecord, type StoredBlock } from './blockRecord.ts';
 import { Blocks } from './blocks.ts';
-import { type BuildRequest, type ExecutedBlock, Executor } from './executor.ts';
+import { type BuildRequest, type ExecutedBlock, Executor, type Pauser } from './executor.ts';
 import { chainFault } from './faults.ts';
 import type { BlockRecords, Candidates, RecoverSenders } from './ports.ts';
 import type { SealRules } from './sealRules.ts';
@@ -64,6 +64,8 @@ export type ChainOptions = {
   readonly historyBlocks?: number;
   /** Wall clock in milliseconds, for the timestamps of blocks this node builds. */
   readonly now: () => number;
+  /** How long blocks give way to other work; by default after some milliseconds, in real time. */
+  readonly pauser?: Pauser;
   /** A write-out failed after its blocks were acknowledged from the log; the ledger must stop. */
   readonly failed: (error: unknown) => void;
 };
@@ -95,7 +97,7 @@ export class Chain {
     this.#options = options;
     this.genesis = options.genesis;
     this.#state = state;
-    this.#executor = new Executor({ genesis: options.genesis, evm: options.evm });
+    this.#executor = new Executor({ genesis: options.genesis, evm: options.evm, pauser: options.pauser });
     this.genesisHash = hashHeader(header);
     const block = { header, hash: this.genesisHash, transactions: [], ommers: [], withdrawals: [] };
     const genesis = { block, receipts: [] };

@@ -51,6 +51,9 @@ type Surroundings = {
   readonly openingCalls: (header: Pick<Header, 'number' | 'coinbase'>) => readonly OpeningCall[];
 };
 
+/** Makes, for one block, what is asked often and gives a promise when others should have a turn. */
+export type Pauser = () => () => Promise<void> | undefined;
+
 /** After this much synchronous work a long block lets sockets and timers have a turn. */
 const TURN_MS = 20;
 
@@ -58,10 +61,13 @@ const TURN_MS = 20;
 export class Executor {
   readonly rules: LedgerRules;
   readonly #evm: Evm;
+  readonly #pauser: Pauser;
 
-  constructor({ genesis, evm }: { readonly genesis: Genesis; readonly evm: Evm }) {
-    this.rules = ledgerRules(genesis);
-    this.#evm = evm;
+  /** `pauser`: gives long blocks their pauses; by default real ones. */
+  constructor(options: { readonly genesis: Genesis; readonly evm: Evm; readonly pauser?: Pauser | undefined }) {
+    this.rules = ledgerRules(options.genesis);
+    this.#evm = options.evm;
+    this.#pauser = options.pauser ?? pauser;
   }
 
   async build(request: BuildRequest, candidates: Candidates, surroundings: Surroundings): Promise<ExecutedBlock> {
@@ -78,7 +84,7 @@ export class Executor {
       openingCalls: openingCalls(draft),
       candidates,
       shouldClose,
-      pause: pauser(),
+      pause: this.#pauser(),
     });
     const candidate = rootAfter(executed.changes);
     const header = completeHeader(draft, executed, candidate.root);
@@ -111,7 +117,7 @@ export class Executor {
       transactions: block.transactions,
       withdrawals: block.withdrawals,
       family: this.rules.family,
-      pause: pauser(),
+      pause: this.#pauser(),
     });
     const candidate = rootAfter(executed.changes);
     checkExecuted(header, executed, candidate.root);

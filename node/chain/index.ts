@@ -9,7 +9,14 @@ export {
 export { Blocks } from './blocks.ts';
 export { Chain, type ChainOptions, type HeadListener } from './chain.ts';
 export { ChainIndex, type TransactionPlace } from './chainIndex.ts';
-export { type BuildRequest, CLOCK_AHEAD_SECONDS_MAX, type ExecutedBlock, Executor, pauser } from './executor.ts';
+export {
+  type BuildRequest,
+  CLOCK_AHEAD_SECONDS_MAX,
+  type ExecutedBlock,
+  Executor,
+  type Pauser,
+  pauser,
+} from './executor.ts';
 export { chainFault } from './faults.ts';
 export type { BlockRecords, Candidates, RecoverSenders } from './ports.ts';
 export { isValidator, type SealRules, UNSEALED } from './sealRules.ts';

@@ -221,7 +221,7 @@ function ownTrouble(error: unknown, log: Logger): Verdict | undefined {
   return ignore(error.message);
 }
 
-function senderState(chain: Chain, address: Address): { nonce: bigint; balance: bigint; hasCode: boolean } {
+export function senderState(chain: Chain, address: Address): { nonce: bigint; balance: bigint; hasCode: boolean } {
   const state = chain.stateAt(chain.head().header.number);
   const account = state.account(address);
   if (account === undefined) return { nonce: 0n, balance: 0n, hasCode: false };

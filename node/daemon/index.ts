@@ -1,6 +1,8 @@
 export { type Endpoint, loadNodeConfig, type NodeConfig, parseNodeConfig } from './config.ts';
+export { type Clock, ENGINE_QUEUE_EACH_MAX, type EngineVote } from './engineDriver.ts';
 export { daemonFault } from './faults.ts';
-export { HanseNode, loadGenesis, readGenesis } from './hanseNode.ts';
+export { HanseNode, loadGenesis, readGenesis, senderState } from './hanseNode.ts';
+export { type LedgerNetwork, LedgerNode, type LedgerNodeOptions, nextBlock } from './ledgerNode.ts';
 export { createLogger, type Logger, type LogOptions } from './logger.ts';
 export { createVoteRecord } from './openSigner.ts';
 export { ReadOnlyLedger, type ReadOnlyLedgerOptions } from './readOnlyLedger.ts';

@@ -30,15 +30,23 @@ const HEIGHTS_AHEAD_MAX = 2;
 /** Observations of the engine that somebody should look into. */
 const ALARMING: ReadonlySet<string> = new Set(['outvoted', 'equivocation', 'record-ahead', 'vote-refused']);
 
+/** What a ledger asks of the network. */
+export type LedgerNetwork = Pick<
+  PeerNetwork,
+  'peers' | 'send' | 'broadcast' | 'requestBlocks' | 'requestTransactions' | 'punish'
+>;
+
 export type LedgerNodeOptions = {
   readonly config: HanseConfig;
   readonly engine: AnyEngine;
   readonly chain: Chain;
   readonly pool: TransactionPool;
-  readonly signer: Signer;
+  readonly signer: Pick<Signer, 'address' | 'sign'>;
   readonly role: 'validator' | 'observer';
   readonly engineRecord: AtomicRecordFile;
   readonly clock: Clock;
+  /** The author of a signature; by default that of secp256k1. */
+  readonly recover?: typeof recoverAddress;
   readonly log: Logger;
   /** This ledger cannot go on. */
   readonly failed: (error: unknown) => void;
@@ -56,7 +64,7 @@ export class LedgerNode {
   readonly #options: LedgerNodeOptions;
   readonly #gossip: TransactionGossip;
   readonly #link: ConsensusLink<unknown>;
-  #network: PeerNetwork | undefined;
+  #network: LedgerNetwork | undefined;
   #committedAt = 0;
   #hasTransactions = false;
   readonly #budget = new ByteBudget();
@@ -76,7 +84,7 @@ export class LedgerNode {
       context: {
         self: role === 'validator' ? signer.address : undefined,
         settings: { blockPeriodMs, emptyBlockPeriodMs, roundTimeoutMs, roundTimeoutMsMax },
-        recover: recoverAddress,
+        recover: options.recover ?? recoverAddress,
       },
       record: engineRecord.read(),
       head: chain.head(),
@@ -126,7 +134,7 @@ export class LedgerNode {
   }
 
   /** Begins to take part. */
-  start(network: PeerNetwork): void {
+  start(network: LedgerNetwork): void {
     this.#network = network;
     this.#gossip.start();
     this.driver.start();
@@ -262,7 +270,7 @@ export class LedgerNode {
     return found;
   }
 
-  #networkNow(): PeerNetwork {
+  #networkNow(): LedgerNetwork {
     if (this.#network === undefined) throw new Error('the network is not connected yet');
     return this.#network;
   }

@@ -18,7 +18,7 @@ import type { SenderRecovery } from './senderRecovery.ts';
 
 export type PoolOptions = EntriesOptions & {
   readonly chainId: bigint;
-  readonly recovery: SenderRecovery;
+  readonly recovery: Pick<SenderRecovery, 'recover'>;
   /** The journal's file, or its path; undefined: nothing survives a restart. */
   readonly journal: string | JournalFile | undefined;
   readonly log?: { readonly warn: (event: string, fields?: object) => void };

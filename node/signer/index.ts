@@ -10,7 +10,7 @@ export {
   SCRYPT_STANDARD,
   type ScryptParameters,
 } from './keystore.ts';
-export { handshakeHash, Signer, type VoteStore } from './signer.ts';
+export { handshakeHash, type SignatureScheme, Signer, type SignerOptions, type VoteStore } from './signer.ts';
 export {
   decodeVoteMemory,
   encodeVoteMemory,

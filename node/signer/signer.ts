@@ -18,6 +18,20 @@ export function handshakeHash(binding: Uint8Array): Uint8Array {
   return keccak256(concatBytes(HANDSHAKE_DOMAIN, binding));
 }
 
+/** How signatures are made; simulations bring a cheap one. `sign` gives 65 bytes r ‖ s ‖ v. */
+export type SignatureScheme = {
+  readonly address: (privateKey: Uint8Array) => Address;
+  readonly sign: (hash: Hash | Uint8Array, privateKey: Uint8Array) => Uint8Array;
+};
+
+const SECP256K1: SignatureScheme = { address: addressOfPrivateKey, sign: signHash };
+
+export type SignerOptions = {
+  readonly privateKey: Uint8Array;
+  readonly store: VoteStore;
+  readonly scheme?: SignatureScheme;
+};
+
 /**
  * The only holder of a validator's key. It writes down each vote before it releases the signature and refuses
  * a second, different one for the same ledger, height, round and kind, also after a restart.
@@ -25,13 +39,15 @@ export function handshakeHash(binding: Uint8Array): Uint8Array {
 export class Signer {
   readonly address: Address;
   readonly #key: Uint8Array;
+  readonly #scheme: SignatureScheme;
   readonly #store: VoteStore;
   #memory: VoteMemory;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ privateKey, store }: { readonly privateKey: Uint8Array; readonly store: VoteStore }) {
+  constructor({ privateKey, store, scheme = SECP256K1 }: SignerOptions) {
     this.#key = privateKey;
-    this.address = addressOfPrivateKey(privateKey);
+    this.#scheme = scheme;
+    this.address = scheme.address(privateKey);
     this.#store = store;
     const record = store.read();
     this.#memory = record === undefined ? new Map() : decodeVoteMemory(record);
@@ -45,7 +61,7 @@ export class Signer {
         await this.#store.write(encodeVoteMemory(memory));
         this.#memory = memory;
       }
-      return signHash(vote.hash, this.#key);
+      return this.#scheme.sign(vote.hash, this.#key);
     });
     this.#last = signed.catch(() => undefined);
     return signed;
@@ -53,7 +69,7 @@ export class Signer {
 
   /** Proves the key over a channel: `binding` is what only this channel's two ends know. */
   signHandshake(binding: Uint8Array): Uint8Array {
-    return signHash(handshakeHash(binding), this.#key);
+    return this.#scheme.sign(handshakeHash(binding), this.#key);
   }
 
   /** The newest height and round this key has voted in on `ledger`. */
