@@ -1,122 +1,132 @@
 import type { Address, Hash } from '@hanse/base';
 import type { StoredBlock } from '@hanse/chain';
-import type { Evidence, Sealers } from '@hanse/consensus';
+import type { EngineSettings, Evidence, Sealers } from '@hanse/consensus';
+import type { Genesis } from '@hanse/protocol';
+import type { Vote } from '@hanse/signer';
 
-/** Name of a node in a simulated league: `n1`, `n2`, …; a second node with the same key is `n1'`. */
 export type NodeName = string;
 
-/** What happened, as an outside observer with perfect sight would write it down. */
-export type Event =
-  /** A process runs, from what its disk holds: height of its ledger. */
-  | { readonly kind: 'started'; readonly node: NodeName; readonly height: number }
-  /** Killed, or lost its power. */
-  | { readonly kind: 'crashed'; readonly node: NodeName; readonly reason: string }
-  /** The node itself gave up, as a real process would end with an error. */
-  | { readonly kind: 'stopped'; readonly node: NodeName; readonly code: string; readonly reason: string }
-  | { readonly kind: 'wiped' | 'restored' | 'paused' | 'resumed'; readonly node: NodeName }
-  /** Acknowledged on this node's disk. `sealers` of this very block. */
+/** What is known of a league before it runs. */
+export type LeagueFacts = {
+  readonly genesis: Genesis;
+  readonly genesisHash: Hash;
+  readonly settings: EngineSettings;
+  readonly nodes: readonly NodeFacts[];
+};
+
+export type NodeFacts = {
+  readonly name: NodeName;
+  readonly address: Address;
+  /** `byzantine`: an adversary speaks with this key; nothing is demanded of what it does. */
+  readonly conduct: 'honest' | 'byzantine';
+};
+
+/** An operation of a client on the register contract; `began` and `ended` share the number. */
+export type RegisterCall =
+  | { readonly kind: 'write'; readonly key: Hash; readonly expected: Hash; readonly value: Hash }
+  | { readonly kind: 'read'; readonly key: Hash };
+
+/** `unknown`: the client gave up waiting; it may still happen, or never. */
+export type RegisterResult =
+  | { readonly kind: 'written' }
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'value'; readonly value: Hash }
+  | { readonly kind: 'unknown' };
+
+/**
+ * What happens in a simulated league, as seen from outside all nodes: the only thing that checkers see. `atMs` is true
+ * virtual time, whatever the clock of a node says. Objects are shared with the nodes: not to be changed or kept long.
+ */
+export type Observation = { readonly atMs: number } & (
   | {
-      readonly kind: 'committed';
+      /** A process has opened its files; `head` is what it found there. */
+      readonly kind: 'started';
       readonly node: NodeName;
       readonly height: number;
-      readonly hash: Hash;
-      readonly stored: StoredBlock;
-      readonly sealers: Sealers;
+      readonly head: Hash;
+      /** `intact`: nothing was done to its disk that a sound node may lose blocks by. */
+      readonly disk: 'intact' | 'wiped' | 'restored' | 'damaged';
     }
-  /** A signature left the signer. */
   | {
-      readonly kind: 'signed';
+      readonly kind: 'stopped';
       readonly node: NodeName;
-      readonly address: Address;
+      /** `killed`: from outside; `failed`: by its own decision, `reason` says why. */
+      readonly cause: 'killed' | 'failed';
+      readonly reason: string;
+    }
+  /** A block is durable on a node and everybody there may see it. */
+  | { readonly kind: 'committed'; readonly node: NodeName; readonly stored: StoredBlock; readonly sealers: Sealers }
+  /** A signature has left the signer. */
+  | { readonly kind: 'signed'; readonly node: NodeName; readonly author: Address; readonly vote: Vote }
+  | { readonly kind: 'sent'; readonly node: NodeName; readonly to: NodeName; readonly payload: Uint8Array }
+  | {
+      readonly kind: 'timer';
+      readonly node: NodeName;
+      readonly name: string;
       readonly height: number;
       readonly round: number;
-      readonly vote: string;
-      readonly part: number;
-      readonly hash: Hash;
+      readonly delayMs: number;
     }
-  /** The signer refused, as it must when a node forgot what it said. */
-  | { readonly kind: 'refused'; readonly node: NodeName; readonly code: string }
-  /** A frame left a node. */
-  | {
-      readonly kind: 'sent';
-      readonly from: NodeName;
-      readonly to: NodeName;
-      readonly type: string;
-      readonly bytes: number;
-    }
-  /** A node found a peer to blame. */
-  | { readonly kind: 'blamed'; readonly node: NodeName; readonly peer: NodeName; readonly code: string }
-  | { readonly kind: 'evidence'; readonly node: NodeName; readonly evidence: Evidence }
+  /** The engine's observation for operators. */
   | {
       readonly kind: 'note';
       readonly node: NodeName;
       readonly event: string;
-      readonly fields: { readonly [name: string]: unknown };
+      readonly fields: { readonly [name: string]: string | number };
     }
-  /** A client gave a transaction to a node. */
+  | { readonly kind: 'evidence'; readonly node: NodeName; readonly evidence: Evidence }
+  /** A client's transaction was taken by a node: it is valid, and durable there. */
   | {
       readonly kind: 'submitted';
-      readonly client: string;
       readonly node: NodeName;
       readonly hash: Hash;
       readonly sender: Address;
-      readonly nonce: number;
+      readonly nonce: bigint;
     }
-  /** The node said that it has it and will keep it. */
-  | { readonly kind: 'acknowledged'; readonly client: string; readonly node: NodeName; readonly hash: Hash }
-  /** The node would not take it. */
+  /** A node gave a client the receipt of its transaction. */
   | {
-      readonly kind: 'declined';
-      readonly client: string;
+      readonly kind: 'acknowledged';
       readonly node: NodeName;
       readonly hash: Hash;
-      readonly code: string;
-    }
-  /** A client was shown the receipt. */
-  | {
-      readonly kind: 'receipt';
-      readonly client: string;
-      readonly node: NodeName;
-      readonly hash: Hash;
-      readonly height: number;
       readonly blockHash: Hash;
+      readonly height: number;
       readonly index: number;
-      readonly status: number;
     }
-  /** A client writes a register (compare and set) by a transaction, or reads it. `call` pairs invocation and answer. */
-  | {
-      readonly kind: 'invoke';
-      readonly client: string;
-      readonly call: number;
-      readonly key: string;
-      readonly operation: { readonly write: { readonly expected: string; readonly value: string } } | 'read';
-      readonly transaction?: Hash;
-    }
-  | {
-      readonly kind: 'return';
-      readonly client: string;
-      readonly call: number;
-      /** The value read; whether the write took effect. */
-      readonly result: { readonly value: string } | { readonly written: boolean };
-    }
-  /** How much a node holds, now and then. */
+  | { readonly kind: 'call-began'; readonly call: number; readonly what: RegisterCall }
+  | { readonly kind: 'call-ended'; readonly call: number; readonly result: RegisterResult }
+  /** Lengths of a node's queues and caches, each with its limit; told now and then. */
   | {
       readonly kind: 'sizes';
       readonly node: NodeName;
-      readonly sizes: { readonly [what: string]: number };
+      readonly sizes: { readonly [name: string]: { readonly size: number; readonly limit: number } };
     }
+  /** Bytes at rest were altered behind a node's back. */
+  | { readonly kind: 'damaged'; readonly node: NodeName; readonly file: string; readonly at: number }
+  /** A node answered a peer or a client with blocks from its disk. */
+  | { readonly kind: 'served'; readonly node: NodeName; readonly blocks: readonly Uint8Array[] }
   /** A fault of the plan begins or ends. */
-  | { readonly kind: 'fault'; readonly text: string }
-  | { readonly kind: 'phase'; readonly phase: 'harm' | 'heal' | 'over' };
+  | { readonly kind: 'fault'; readonly what: string; readonly nodes: readonly NodeName[] }
+  /**
+   * Phase two: faults are over, `nodes` are up, connected and a quorum (those not named may stay down). Within `boundMs`
+   * all of them are to make a block more than any node had.
+   */
+  | { readonly kind: 'healed'; readonly nodes: readonly NodeName[]; readonly boundMs: number }
+  | { readonly kind: 'ended' }
+);
 
-/** An event with its virtual time, milliseconds since the run began. */
-export type Observation = { readonly atMs: number } & Event;
+/** A broken promise. */
+export type Violation = {
+  /** `S1` to `S11`, `L1` to `L3`, as in the list of invariants. */
+  readonly invariant: string;
+  readonly atMs: number;
+  readonly node: NodeName | undefined;
+  readonly message: string;
+};
 
-/** Looks on; a violation is told as a sentence. One object for one run. */
+/** Hears everything that happens, in order; tells what must not have happened. */
 export interface Checker {
-  /** As in faults.md: `S1` … `L3`. */
   readonly invariant: string;
   observe(observation: Observation): void;
-  /** At the end of the run; what was found wrong, first things first. */
-  violations(): readonly string[];
 }
+
+export type Report = (violation: Violation) => void;
