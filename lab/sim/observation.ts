@@ -1,6 +1,6 @@
 import type { Address, Hash } from '@hanse/base';
 import type { StoredBlock } from '@hanse/chain';
-import type { EngineSettings, Evidence, Sealers } from '@hanse/consensus';
+import type { EngineContext, EngineSettings, Evidence, Sealers } from '@hanse/consensus';
 import type { Genesis } from '@hanse/protocol';
 import type { Vote } from '@hanse/signer';
 
@@ -12,6 +12,8 @@ export type LeagueFacts = {
   readonly genesisHash: Hash;
   readonly settings: EngineSettings;
   readonly nodes: readonly NodeFacts[];
+  /** The author of a signature: secp256k1, or the stub of this world. */
+  readonly recover: EngineContext['recover'];
 };
 
 export type NodeFacts = {
@@ -94,6 +96,8 @@ export type Observation = { readonly atMs: number } & (
     }
   | { readonly kind: 'call-began'; readonly call: number; readonly what: RegisterCall }
   | { readonly kind: 'call-ended'; readonly call: number; readonly result: RegisterResult }
+  /** An adversary has told every honest validator of the height two contradicting things, both in time to be heard. */
+  | { readonly kind: 'equivocated'; readonly node: NodeName; readonly height: number; readonly what: string }
   /** Lengths of a node's queues and caches, each with its limit; told now and then. */
   | {
       readonly kind: 'sizes';
@@ -127,6 +131,8 @@ export type Violation = {
 export interface Checker {
   readonly invariant: string;
   observe(observation: Observation): void;
+  /** Resolves when everything heard so far has been judged; for checkers that execute blocks. Called after `ended`. */
+  finish?(): Promise<void>;
 }
 
 export type Report = (violation: Violation) => void;
