@@ -102,12 +102,13 @@ test('dev up does not ignore other periods than the ledger has, and looks at val
   const folder = new LeagueFolder(join(root, 'league'));
   mkdirSync(folder.path);
   const ports = [{ rpc: 20_001, admin: 21_001, p2p: 22_001 }];
-  const plan = { chainId: 77, organisations: ['a-bank'], validators: 1, ports };
+  const plan = { chainId: 77, engine: 'qbft' as const, organisations: ['a-bank'], validators: 1, ports };
   await provisionLeague(folder, { ...plan, blockPeriodMs: 1000, emptyBlockPeriodMs: 30_000 });
   const up = (...words: string[]) => hanse('dev', 'up', '--folder', folder.path, ...words);
   for (const [option, other] of [
     ['--block-period', '2000'],
     ['--empty-block-period', '40000'],
+    ['--engine', 'raft'],
   ] as const) {
     const { code, err } = await up(option, other);
     assert.equal(code, 2);

@@ -31,6 +31,14 @@ export const DEV_COMMANDS: readonly CommandSpec[] = [
         text: { en: 'names of the organisations', zh: '组织名称' },
         fallback: 'harbour-bank,north-carrier,city-customs,east-supplier,…',
       },
+      engine: {
+        value: 'qbft|raft|dpos',
+        text: {
+          en: 'how a new league agrees on blocks; raft survives crashes only, not traitors',
+          zh: '新联盟的共识引擎；raft 只容忍崩溃，不容忍作恶',
+        },
+        fallback: 'qbft',
+      },
       'chain-id': { value: 'N', text: { en: 'chain id of a new league', zh: '新联盟的链 ID' }, fallback: '20260' },
       'base-port': {
         value: 'N',
@@ -54,7 +62,12 @@ export const DEV_COMMANDS: readonly CommandSpec[] = [
       tour: { text: { en: 'then show what the league can do (npm start)', zh: '随后演示联盟的功能（npm start）' } },
       'no-follow': { text: { en: 'end after the tour', zh: '演示后结束' } },
     },
-    examples: ['dev up', 'dev up --organisations 7', 'dev up --folder /tmp/league --base-port 18545'],
+    examples: [
+      'dev up',
+      'dev up --organisations 7',
+      'dev up --engine raft --organisations 3',
+      'dev up --folder /tmp/league --base-port 18545',
+    ],
     load: async () => (await import('./up.ts')).up,
   },
   {

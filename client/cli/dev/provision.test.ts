@@ -30,6 +30,7 @@ after(() => rmSync(root, { recursive: true }));
 
 const PLAN = {
   chainId: 77,
+  engine: 'qbft' as const,
   organisations: ['a-bank', 'b-carrier'],
   validators: 2,
   ports: [1, 2, 3, 4].map((n) => ({ rpc: 20_000 + n, admin: 21_000 + n, p2p: 22_000 + n })),

@@ -10,9 +10,11 @@ import {
   type NodeRole,
   saveCertificateAndKey,
 } from '@hanse/identity';
-import { parseGenesis } from '@hanse/protocol';
+import { DEFAULT_GAS_LIMIT, parseGenesis } from '@hanse/protocol';
 import { createKey, encryptKeystore, SCRYPT_LIGHT } from '@hanse/signer';
 import { cliFault } from '../faults.ts';
+import { type EngineName, systemAccounts } from '../genesis/systemAccounts.ts';
+import { quantityHex } from '../t8n/allocJson.ts';
 import { type League, type LeagueAccount, LeagueFolder, type LeagueNode, type NodePorts } from './league.ts';
 
 const OWNER_ONLY = { mode: 0o600, flag: 'wx' } as const;
@@ -23,6 +25,7 @@ const HALF_MADE = 'half-made';
 
 export type LeaguePlan = {
   readonly chainId: number;
+  readonly engine: EngineName;
   readonly organisations: readonly string[];
   readonly validators: number;
   /** One for each validator, organisation by organisation. */
@@ -145,14 +148,14 @@ export function writeNodeConfig(folder: LeagueFolder, node: LeagueNode, nodes: r
 }
 
 function genesisJson(folder: LeagueFolder, plan: LeaguePlan, nodes: readonly LeagueNode[]): object {
-  const { chainId, organisations, blockPeriodMs, emptyBlockPeriodMs } = plan;
+  const { chainId, engine, organisations, blockPeriodMs, emptyBlockPeriodMs } = plan;
   const json = {
     config: { chainId, shanghaiTime: 0, cancunTime: 0, pragueTime: 0, osakaTime: 0 },
     timestamp: `0x${Math.floor(Date.now() / 1000).toString(16)}`,
-    gasLimit: '0x55d4a80',
-    alloc: {},
+    gasLimit: quantityHex(DEFAULT_GAS_LIMIT),
+    alloc: systemAccounts({ engine, validators: nodes.map(({ address }) => address) }),
     hanse: {
-      engine: 'qbft',
+      engine,
       blockPeriodMs,
       emptyBlockPeriodMs,
       members: organisations.map((name) => ({

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { CommandRun } from '../command.ts';
 import type { Context } from '../context.ts';
 import { cliFault } from '../faults.ts';
+import { ENGINE_NAMES, type EngineName } from '../genesis/systemAccounts.ts';
 import type { Input } from '../input.ts';
 import { renderTable } from '../table.ts';
 import { launch, waitFor } from './launch.ts';
@@ -63,6 +64,7 @@ function makeLeague(context: Context, folder: LeagueFolder, plan: LeaguePlan): P
 }
 
 type AskedLeague = {
+  readonly engine: EngineName | undefined;
   readonly names: readonly string[] | undefined;
   readonly count: number | undefined;
   readonly validators: number | undefined;
@@ -80,6 +82,7 @@ function readAsked(context: Context, input: Input): AskedLeague {
     throw input.badOption('organisations', String(count), String(names.length));
   const blockPeriodMs = input.integer('block-period', { min: BLOCK_MS_MIN, max: 3_600_000 });
   return {
+    engine: input.oneOf('engine', ENGINE_NAMES),
     names,
     count,
     validators: input.integer('validators', { min: 1, max: VALIDATORS_MAX }),
@@ -110,6 +113,7 @@ async function planLeague(context: Context, input: Input): Promise<LeaguePlan> {
   );
   return {
     chainId: asked.chainId ?? DEFAULT_CHAIN_ID,
+    engine: asked.engine ?? 'qbft',
     organisations,
     validators,
     ports,
@@ -139,10 +143,11 @@ async function checkSame(asked: AskedLeague, folder: LeagueFolder): Promise<void
   differs('--chain-id', chainId, asked.chainId);
   differs('--validators', validators, asked.validators);
   if (asked.base !== 0) differs('--base-port', nodes[0]?.ports.rpc ?? '', asked.base);
-  if (asked.blockPeriodMs === undefined && asked.emptyBlockPeriodMs === undefined) return;
+  if ([asked.engine, asked.blockPeriodMs, asked.emptyBlockPeriodMs].every((one) => one === undefined)) return;
   // They are rules of the ledger: every node holds them in its genesis, so no restart can change them.
   const { loadGenesis } = await import('@hanse/daemon');
   const { hanse } = loadGenesis(folder.genesisFile);
+  differs('--engine', hanse?.engine ?? '', asked.engine);
   differs('--block-period', hanse?.blockPeriodMs ?? '', asked.blockPeriodMs);
   differs('--empty-block-period', hanse?.emptyBlockPeriodMs ?? '', asked.emptyBlockPeriodMs);
 }

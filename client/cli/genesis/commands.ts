@@ -8,8 +8,8 @@ export const GENESIS_COMMANDS: readonly CommandSpec[] = [
       zh: '由各成员的证书生成联盟的创世文件',
     },
     details: {
-      en: 'One word for each member: the certificate of its authority, "=", and the addresses of its validators. The names are those in the certificates. The genesis is checked as the nodes check it; every node gets the same file, and its hash is printed so that the members can compare it.',
-      zh: '每个成员一项：其 CA 证书、“=”和其验证者的地址。名称取自证书。创世文件按节点的规则校验；所有节点使用同一份文件，命令会输出其哈希供各成员核对。',
+      en: 'One word for each member: the certificate of its authority, "=", and the addresses of its validators. The names are those in the certificates. The system contracts are in it, with these validators in charge. The genesis is checked as the nodes check it; every node gets the same file, and its hash is printed so that the members can compare it.',
+      zh: '每个成员一项：其 CA 证书、“=”和其验证者的地址。名称取自证书。创世中包含系统合约，并由这些验证者出块。创世文件按节点的规则校验；所有节点使用同一份文件，命令会输出其哈希供各成员核对。',
     },
     args: [
       {
@@ -23,6 +23,14 @@ export const GENESIS_COMMANDS: readonly CommandSpec[] = [
     ],
     options: {
       out: { value: 'FILE', text: { en: 'where it is written', zh: '写入位置' }, fallback: 'genesis.json' },
+      engine: {
+        value: 'qbft|raft|dpos',
+        text: {
+          en: 'how blocks are agreed on; raft survives crashes only, not traitors',
+          zh: '共识引擎；raft 只容忍崩溃，不容忍作恶',
+        },
+        fallback: 'qbft',
+      },
       'chain-id': { value: 'N', text: { en: 'chain id', zh: '链 ID' }, fallback: '20260' },
       'block-period': {
         value: 'MS',

@@ -4,11 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createAuthority } from '@hanse/identity';
-import { parseGenesis } from '@hanse/protocol';
+import { sealersOf } from '@hanse/league';
+import { DEFAULT_GAS_LIMIT, genesisHeader, hashHeader, parseGenesis } from '@hanse/protocol';
+import { type KeyValueStore, LedgerState } from '@hanse/state';
 import { run } from '../run.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'hanse-genesis-'));
 after(() => rmSync(root, { recursive: true }));
+const EMPTY_STORE: KeyValueStore = {
+  get: () => undefined,
+  range: () => [][Symbol.iterator](),
+  commit: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
 const addressOf = (digit: number): string => `0x${String(digit).repeat(40)}`;
 
 async function hanse(...words: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -48,6 +56,37 @@ test('certificates and addresses become a genesis that nodes accept; nothing is 
     ],
   );
   assert.match((await hanse(...words)).err, /cli\/file-exists/);
+});
+
+test('the system contracts are in it, with the validators in charge, and the hash is that of the ledger', async () => {
+  const addresses = [addressOf(2), addressOf(1), addressOf(4)];
+  for (const engine of ['qbft', 'raft']) {
+    const made = await hanse(
+      '--engine',
+      engine,
+      '--json',
+      '--out',
+      `${engine}.json`,
+      `bank.pem=${addresses.join(',')}`,
+    );
+    assert.equal(made.code, 0, made.err);
+    const said = JSON.parse(made.out);
+    assert.equal(said.engine, engine);
+    const genesis = parseGenesis(JSON.parse(readFileSync(said.genesis, 'utf8')));
+    assert.equal(genesis.header.gasLimit, DEFAULT_GAS_LIMIT);
+    assert.equal(genesis.hanse?.engine, engine);
+    const state = LedgerState.open({ store: EMPTY_STORE, genesisAlloc: genesis.alloc });
+    assert.equal(said.hash, hashHeader(genesisHeader(genesis, state.head.root)));
+    assert.deepEqual(sealersOf(state.readerAt(0), { height: 1 }), {
+      engine,
+      validators: addresses.toSorted(),
+      since: 1,
+    });
+  }
+  const other = await hanse('--engine', 'raft', '--out', 'shown.json', `bank.pem=${addresses.join(',')}`);
+  assert.match(other.err, /under raft in shown.json; 2 must agree/);
+  assert.match(other.err, /survives validators that crash, not validators that lie/);
+  assert.match((await hanse('--engine', 'paxos', `bank.pem=${addressOf(1)}`)).err, /cli\/bad-option/);
 });
 
 test('what the nodes would refuse is refused here', async () => {

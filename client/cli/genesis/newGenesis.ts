@@ -1,38 +1,43 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Address, isAddress } from '@hanse/base';
-import { quorumOf } from '@hanse/consensus';
-import { EMPTY_TRIE_ROOT } from '@hanse/crypto';
 import { MemberAuthorities, organisationOf } from '@hanse/identity';
-import { genesisHeader, hashHeader, parseGenesis } from '@hanse/protocol';
+import { DEFAULT_GAS_LIMIT, genesisHeader, hashHeader, parseGenesis } from '@hanse/protocol';
 import { readFile } from '../account/openAccount.ts';
 import type { CommandRun } from '../command.ts';
 import type { Context } from '../context.ts';
 import { cliFault } from '../faults.ts';
 import type { Input } from '../input.ts';
+import { PlainState } from '../statetest/plainState.ts';
+import { quantityHex } from '../t8n/allocJson.ts';
 import { GENESIS } from './messages.ts';
+import { ENGINE_NAMES, neededOf, systemAccounts, tolerantCountOf } from './systemAccounts.ts';
 
-/** Below it the quorum is everyone. */
-const TOLERANT_VALIDATORS = 4;
 const HOUR_MS = 3_600_000;
 
 export const newGenesis: CommandRun = async (context, input) => {
   const path = resolve(context.cwd, input.text('out') ?? 'genesis.json');
   const json = genesisJson(context, input);
   const genesis = parseGenesis(json); // refuses here what the nodes would refuse later
-  const { members = [], validators = [] } = genesis.hanse ?? {};
+  const { engine = 'qbft', members = [], validators = [] } = genesis.hanse ?? {};
   new MemberAuthorities(members);
-  const hash = hashHeader(genesisHeader(genesis, EMPTY_TRIE_ROOT));
+  const hash = hashHeader(genesisHeader(genesis, new PlainState(genesis.alloc).root()));
   writeNew(path, `${JSON.stringify(json, null, 2)}\n`);
-  const needed = quorumOf(validators.length);
+  const needed = neededOf(engine, validators.length);
   context.say(GENESIS.made, {
     members: members.length,
     validators: validators.length,
     needed,
+    engine,
     path: context.shown(path),
   });
-  if (validators.length < TOLERANT_VALIDATORS) context.say(GENESIS.few);
-  context.result({ genesis: path, hash, members: members.map(({ name }) => name), validators }, () => `${hash}\n`);
+  if (engine === 'raft') context.say(GENESIS.crashOnly);
+  const tolerant = tolerantCountOf(engine);
+  if (validators.length < tolerant) context.say(GENESIS.few, { tolerant });
+  context.result(
+    { genesis: path, hash, engine, members: members.map(({ name }) => name), validators },
+    () => `${hash}\n`,
+  );
   return 'ok';
 };
 
@@ -44,14 +49,15 @@ function genesisJson(context: Context, input: Input): object {
   const period = input.integer('block-period', { min: 50, max: HOUR_MS });
   const empty = input.integer('empty-block-period', { min: period ?? 50, max: 24 * HOUR_MS });
   const timeout = input.integer('round-timeout', { min: 100, max: HOUR_MS });
+  const engine = input.oneOf('engine', ENGINE_NAMES) ?? 'qbft';
   const chainId = input.integer('chain-id', { min: 1, max: 4_503_599_627_370_476 }) ?? 20_260;
   return {
     config: { chainId, shanghaiTime: 0, cancunTime: 0, pragueTime: 0, osakaTime: 0 },
     timestamp: `0x${Math.floor(Date.now() / 1000).toString(16)}`,
-    gasLimit: '0x5f5e100',
-    alloc: {},
+    gasLimit: quantityHex(DEFAULT_GAS_LIMIT),
+    alloc: systemAccounts({ engine, validators: addresses }),
     hanse: {
-      engine: 'qbft',
+      engine,
       ...(period === undefined ? {} : { blockPeriodMs: period }),
       ...(empty === undefined ? {} : { emptyBlockPeriodMs: empty }),
       ...(timeout === undefined ? {} : { roundTimeoutMs: timeout }),
