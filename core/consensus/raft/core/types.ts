@@ -73,7 +73,12 @@ export type AppendResponseMessage = Envelope & {
   /** The last index known to match; where refused, the index that did not. */
   readonly index: number;
   /** Present where refused: the place at or before which the logs may agree. */
-  readonly rejected?: { readonly hint: number; readonly logTerm: number };
+  readonly rejected?: {
+    readonly hint: number;
+    readonly logTerm: number;
+    /** The member has lost what it once acknowledged (its disk was wiped): `hint` counts, whatever it said before. */
+    readonly isLoss: boolean;
+  };
 };
 
 /** Asks for a vote. (`index`, `logTerm`) is the last entry of the candidate. */
@@ -104,13 +109,13 @@ export type HeartbeatResponseMessage = Envelope & {
   readonly context: string | undefined;
 };
 
-/** A proposal handed on to the leader. Its term is 0: it belongs to none. */
+/** A proposal handed on to the leader. Its term is 0: it belongs to none. `from` first proposed it. */
 export type ProposeMessage<Data> = Envelope & {
   readonly kind: 'propose';
   readonly proposals: readonly Proposal<Data>[];
 };
 
-/** A wish that `from` becomes leader, handed on to the leader. Term 0. */
+/** A wish that `from` becomes leader, handed on to the leader. */
 export type TransferLeaderMessage = Envelope & { readonly kind: 'transfer-leader' };
 
 /** The leader tells `to` to campaign at once. */
@@ -125,7 +130,7 @@ export type ReadIndexResponseMessage = Envelope & {
   readonly context: string;
 };
 
-/** What members say to each other. `term` is 0 only for `propose`, `transfer-leader` and `read-index`. */
+/** What members say to each other. `term` is 0 only for `propose` and `read-index`. */
 export type Message<Data> =
   | AppendMessage<Data>
   | AppendResponseMessage
@@ -162,7 +167,37 @@ export type Ready<Data> = {
   readonly committedEntries: readonly Entry<Data>[];
   readonly messages: readonly Message<Data>[];
   readonly mustSync: boolean;
+  /** With `asyncStorageWrites`: what is to be stored, instead of the fields above. */
+  readonly appendWork?: AppendWork<Data>;
+  /** With `asyncStorageWrites`: what is to be applied, instead of `committedEntries`. */
+  readonly applyWork?: ApplyWork<Data>;
 };
+
+/** `last`: the log up to there is stored; `snapshot`: that one is stored and applied. Of the term it was handed out in. */
+export type StoredNews<Data> = {
+  readonly kind: 'stored';
+  readonly term: number;
+  readonly last: { readonly index: number; readonly term: number } | undefined;
+  readonly snapshot: Snapshot<Data> | undefined;
+};
+
+/** `entries` have been applied. */
+export type AppliedNews<Data> = { readonly kind: 'applied'; readonly entries: readonly Entry<Data>[] };
+
+/**
+ * To be stored, one after the other in the order they were handed out. Only then `messages` are sent (those to the node
+ * itself are stepped) and `news` is told to it.
+ */
+export type AppendWork<Data> = {
+  readonly hardState: HardState | undefined;
+  readonly entries: readonly Entry<Data>[];
+  readonly snapshot: Snapshot<Data> | undefined;
+  readonly messages: readonly Message<Data>[];
+  readonly news: StoredNews<Data> | undefined;
+};
+
+/** To be applied, one after the other in the order they were handed out; then `news` is told. */
+export type ApplyWork<Data> = { readonly entries: readonly Entry<Data>[]; readonly news: AppliedNews<Data> };
 
 /**
  * The stored part of the log, owned by the caller. It changes only between `ready` and `advance`, by what the Ready
@@ -175,7 +210,7 @@ export type RaftStorage<Data> = {
   lastIndex(): number;
   /** The snapshot's own index still has a term. */
   term(index: number): number | 'compacted' | 'unavailable';
-  /** Entries of [from, to), at least one, no more than `bytesMax` by {@link RaftConfig.entrySizeOf} beyond the first. */
+  /** Entries of [from, to), at least one; may stop early once there are `bytesMax` of them. */
   entries(from: number, to: number, bytesMax: number): readonly Entry<Data>[] | 'compacted' | 'unavailable';
   /** The newest snapshot; undefined while none can be had (it is asked for again). */
   snapshot(): Snapshot<Data> | undefined;
@@ -218,6 +253,11 @@ export type RaftConfig<Data> = {
   readonly disableConfChangeValidation?: boolean;
   /** A leader that is removed or made a learner becomes a follower at once. */
   readonly stepDownOnRemoval?: boolean;
+  /**
+   * Storing and applying are work that is answered later ({@link AppendWork}, {@link ApplyWork}), not done between
+   * `ready` and `advance`; `advance` is not called then. Only stored entries are applied.
+   */
+  readonly asyncStorageWrites?: boolean;
   readonly note?: RaftNote;
 };
 
@@ -233,6 +273,7 @@ export type ProgressStatus = {
   readonly isRecentlyActive: boolean;
   readonly isPaused: boolean;
   readonly inflightMessages: number;
+  readonly isInflightFull: boolean;
 };
 
 export type RaftStatus = {

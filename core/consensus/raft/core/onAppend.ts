@@ -1,0 +1,29 @@
+import { followLeader } from './followLeader.ts';
+import type { Raft } from './raft.ts';
+import { acknowledge, envelope, sendAfterAppend } from './send.ts';
+import type { AppendMessage } from './types.ts';
+
+/** Entries from the leader: taken if they follow what we have, otherwise refused with a hint where we may agree. */
+export function onAppend<Data>(raft: Raft<Data>, message: AppendMessage<Data>): undefined {
+  if (!followLeader(raft, message.from)) return;
+  const { index, logTerm, entries, commit } = message;
+  if (index < raft.log.committed) {
+    acknowledge(raft, message.from, raft.log.committed);
+    return;
+  }
+  const last = raft.log.maybeAppend({ index, term: logTerm }, entries, commit);
+  if (last !== undefined) acknowledge(raft, message.from, last);
+  else refuseAppend(raft, message);
+}
+
+/** Where our log may agree: nothing above the term of the leader's entry can. */
+function refuseAppend<Data>(raft: Raft<Data>, message: AppendMessage<Data>): void {
+  const { index, logTerm } = message;
+  const hint = raft.log.findConflictByTerm(Math.min(index, raft.log.lastIndex), logTerm);
+  sendAfterAppend(raft, {
+    kind: 'append-response',
+    ...envelope(raft, message.from),
+    index,
+    rejected: { hint: hint.index, logTerm: hint.term, isLoss: false },
+  });
+}
