@@ -26,11 +26,10 @@ export function createRaft<Data>(config: RaftConfig<Data>): Raft<Data> {
     applyingBytesMax: config.committedBytesMax || config.messageBytesMax || Number.POSITIVE_INFINITY,
   });
   const { hardState, conf } = storage.initialState();
-  invariant(
-    hardState.commit <= log.lastIndex && (hardState.commit >= log.committed || hardState.term === 0),
-    `the stored commit ${hardState.commit} lies in [${log.committed}, ${log.lastIndex}]`,
-  );
-  log.commitTo(hardState.commit);
+  // The stored commit need not be synced, so it may lie below what was applied, which is committed.
+  const commit = Math.max(hardState.commit, config.applied);
+  invariant(commit <= log.lastIndex, `what was committed up to ${commit} is in the log up to ${log.lastIndex}`);
+  log.commitTo(commit);
   if (config.applied > 0) log.appliedTo(Math.max(config.applied, log.applied), 0);
   const raft: Raft<Data> = {
     config,
@@ -48,6 +47,7 @@ export function createRaft<Data>(config: RaftConfig<Data>): Raft<Data> {
     reads: new ReadRequests(),
     earlyReads: [],
     readStates: [],
+    deferred: undefined,
     electionElapsed: 0,
     heartbeatElapsed: 0,
     electionTimeout: 0,

@@ -79,4 +79,13 @@ export class MemoryStorage<Data> implements RaftStorage<Data> {
     this.#entries = this.#entries.slice(index - this.#compacted.index);
     this.#compacted = { index, term };
   }
+
+  copy(): MemoryStorage<Data> {
+    const copy = new MemoryStorage<Data>();
+    copy.#hardState = this.#hardState;
+    copy.#snapshot = this.#snapshot;
+    copy.#compacted = this.#compacted;
+    copy.#entries = this.#entries;
+    return copy;
+  }
 }

@@ -8,6 +8,10 @@ import type { Snapshot, SnapshotMessage } from './types.ts';
 /** The leader's log no longer reaches back to the end of ours. */
 export function onSnapshot<Data>(raft: Raft<Data>, message: SnapshotMessage<Data>): undefined {
   if (!followLeader(raft, message.from)) return;
+  if (raft.log.isApplying) {
+    raft.deferred = message;
+    return;
+  }
   const { snapshot } = message;
   const isRestored = restore(raft, snapshot);
   raft.config.note?.(isRestored ? 'snapshot-restored' : 'snapshot-ignored', {

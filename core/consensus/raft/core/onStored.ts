@@ -2,6 +2,7 @@ import { releaseUncommitted } from './appendProposals.ts';
 import { payloadsSize } from './entrySize.ts';
 import { onPropose } from './onPropose.ts';
 import type { Raft } from './raft.ts';
+import { step } from './step.ts';
 import type { AppliedNews, StoredNews } from './types.ts';
 
 /** What was handed out is on disk. */
@@ -20,6 +21,10 @@ export function onApplied<Data>(raft: Raft<Data>, { entries }: AppliedNews<Data>
   if (index === undefined) return;
   appliedTo(raft, index, raft.log.sizeOf(entries));
   releaseUncommitted(raft, payloadsSize(entries, raft.config.payloadSizeOf));
+  const { deferred } = raft;
+  if (deferred === undefined || raft.log.isApplying) return;
+  raft.deferred = undefined;
+  step(raft, deferred);
 }
 
 function appliedTo<Data>(raft: Raft<Data>, index: number, bytes: number): void {

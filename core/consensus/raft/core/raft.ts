@@ -11,6 +11,7 @@ import type {
   ReadIndexMessage,
   ReadState,
   Role,
+  SnapshotMessage,
   SoftState,
 } from './types.ts';
 
@@ -36,6 +37,8 @@ export type Raft<Data> = {
   /** Reads asked for before this leader has committed anything in its term. */
   earlyReads: ReadIndexMessage[];
   readStates: ReadState[];
+  /** A snapshot that came while entries were being applied: it must not change the members under them. */
+  deferred: SnapshotMessage<Data> | undefined;
   /** Ticks since the leader was last heard of; of a leader: since the last check of the quorum. */
   electionElapsed: number;
   heartbeatElapsed: number;

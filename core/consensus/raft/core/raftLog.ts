@@ -41,6 +41,11 @@ export class RaftLog<Data> {
     return this.#applied;
   }
 
+  /** Entries have been handed out that are not applied yet. */
+  get isApplying(): boolean {
+    return this.#applying > this.#applied;
+  }
+
   get unstable(): Unstable<Data> {
     return this.#unstable;
   }

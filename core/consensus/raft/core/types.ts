@@ -151,8 +151,8 @@ export type MessageKind = Message<unknown>['kind'];
 export type ReadState = { readonly context: string; readonly index: number };
 
 /**
- * What the owner must do, in this order: put snapshot, entries and hard state on disk (synced if `mustSync`), send the
- * messages, apply the snapshot, apply the committed entries (`applyConfChange` for each conf-change), then `advance`.
+ * What the owner must do, in this order: put snapshot, entries and hard state on disk (synced if `mustSync`, and a snapshot
+ * always), send the messages, apply the snapshot, apply the committed entries (`applyConfChange` for each conf-change), then `advance`.
  */
 export type Ready<Data> = {
   /** Present when it changed. Need not be stored. */
@@ -212,7 +212,10 @@ export type RaftStorage<Data> = {
   term(index: number): number | 'compacted' | 'unavailable';
   /** Entries of [from, to), at least one; may stop early once there are `bytesMax` of them. */
   entries(from: number, to: number, bytesMax: number): readonly Entry<Data>[] | 'compacted' | 'unavailable';
-  /** The newest snapshot; undefined while none can be had (it is asked for again). */
+  /**
+   * The newest snapshot; undefined while none can be had (it is asked for again). A member ignores one that does not
+   * name it, so it must be newer than the change that made it a member.
+   */
   snapshot(): Snapshot<Data> | undefined;
 };
 
@@ -251,7 +254,7 @@ export type RaftConfig<Data> = {
   readonly disableProposalForwarding?: boolean;
   /** The owner checks changes of members itself. */
   readonly disableConfChangeValidation?: boolean;
-  /** A leader that is removed or made a learner becomes a follower at once. */
+  /** A leader that is removed or made a learner becomes a follower at once; otherwise its owner has to stop it. */
   readonly stepDownOnRemoval?: boolean;
   /**
    * Storing and applying are work that is answered later ({@link AppendWork}, {@link ApplyWork}), not done between
