@@ -1,0 +1,320 @@
+import type { Address } from '@hanse/base';
+import type { Dice } from '@hanse/consensus';
+import type { LedgerNetwork } from '@hanse/daemon';
+import { type Peer, type PeerMessage, type PeerRequest, p2pFault } from '@hanse/p2p';
+import type { NodeName } from '../observation.ts';
+import type { Process } from './process.ts';
+import type { Scheduler } from './scheduler.ts';
+
+/** From one machine to another, milliseconds, drawn for each frame. */
+const LATENCY_MS = { min: 1, max: 15 } as const;
+/** A link that is possible again comes up within this. */
+const DIAL_MS = { min: 20, max: 1500 } as const;
+/** Silence after which a link is given up, as the real one's pings would. */
+const SILENCE_MS = { min: 2500, max: 12_500 } as const;
+const REQUEST_TIMEOUT_MS = 10_000;
+/** A frame's length and type, TLS, TCP. */
+const FRAME_BYTES = 60;
+
+/** What a node does with what comes in: as the handlers of the real network. */
+export type Receiver = {
+  readonly onPeer: (event: { readonly kind: 'up' | 'down'; readonly peer: Peer }) => void;
+  readonly onMessage: (peer: Peer, message: PeerMessage) => void;
+  readonly onRequest: (request: PeerRequest) => readonly Uint8Array[];
+};
+
+/** Shares of all frames, and what is added to their way. */
+export type Weather = {
+  readonly lossRate: number;
+  readonly duplicateRate: number;
+  readonly replayRate: number;
+  readonly delayMsMax: number;
+};
+
+const FAIR: Weather = { lossRate: 0, duplicateRate: 0, replayRate: 0, delayMsMax: 0 };
+
+type Port = {
+  readonly name: NodeName;
+  readonly address: Address;
+  readonly role: 'validator' | 'observer';
+  process: Process | undefined;
+  receiver: Receiver | undefined;
+  head: { height: number; hash: Peer['head']['hash'] };
+  /** When its outgoing line is free again. */
+  freeAtMs: number;
+  bytesPerSecond: number;
+  /** Live links, by name of the other end. */
+  readonly peers: Map<NodeName, Peer>;
+  readonly lastArrival: Map<NodeName, number>;
+};
+
+export type NetworkHooks = {
+  /** What a node really sends in place of this; one of the ways in which an adversary lies. */
+  readonly outgoing?: (from: NodeName, to: NodeName, payload: Uint8Array) => readonly Uint8Array[];
+  readonly sent: (from: NodeName, to: NodeName, message: PeerMessage, bytes: number) => void;
+};
+
+/** Links between the nodes of one league. Frames of a link arrive in the order sent, unless the weather is bad. */
+export class Network {
+  readonly #scheduler: Scheduler;
+  readonly #dice: Dice;
+  readonly #hooks: NetworkHooks;
+  readonly #ports = new Map<NodeName, Port>();
+  /** One way, counted: several faults may cut the same link. */
+  readonly #cuts = new Map<string, number>();
+  weather: Weather = FAIR;
+
+  constructor(options: { readonly scheduler: Scheduler; readonly dice: Dice; readonly hooks: NetworkHooks }) {
+    this.#scheduler = options.scheduler;
+    this.#dice = options.dice;
+    this.#hooks = options.hooks;
+  }
+
+  add(name: NodeName, address: Address, role: Port['role']): void {
+    this.#ports.set(name, {
+      name,
+      address,
+      role,
+      process: undefined,
+      receiver: undefined,
+      head: { height: 0, hash: `0x${'00'.repeat(32)}` as Peer['head']['hash'] },
+      freeAtMs: 0,
+      bytesPerSecond: Number.POSITIVE_INFINITY,
+      peers: new Map(),
+      lastArrival: new Map(),
+    });
+  }
+
+  calm(): void {
+    this.weather = FAIR;
+    this.#cuts.clear();
+    for (const port of this.#ports.values()) port.bytesPerSecond = Number.POSITIVE_INFINITY;
+    for (const port of this.#ports.values()) this.#dialAll(port);
+  }
+
+  limit(name: NodeName, bytesPerSecond: number): void {
+    this.#port(name).bytesPerSecond = bytesPerSecond;
+  }
+
+  cut(from: NodeName, to: NodeName): void {
+    const key = `${from} ${to}`;
+    this.#cuts.set(key, (this.#cuts.get(key) ?? 0) + 1);
+    const [left, right] = [this.#port(from), this.#port(to)];
+    const link = left.peers.get(to);
+    if (link === undefined) return;
+    this.#scheduler.after(this.#between(SILENCE_MS), () => {
+      if (left.peers.get(to) === link && !this.#isOpen(from, to)) this.#drop(left, right);
+    });
+  }
+
+  mend(from: NodeName, to: NodeName): void {
+    const key = `${from} ${to}`;
+    const left = (this.#cuts.get(key) ?? 0) - 1;
+    if (left > 0) this.#cuts.set(key, left);
+    else this.#cuts.delete(key);
+    this.#dial(this.#port(from), this.#port(to));
+  }
+
+  /** A process begins to listen and to dial. */
+  join(name: NodeName, process: Process, receiver: Receiver, head: Port['head']): LedgerNetwork {
+    const port = this.#port(name);
+    Object.assign(port, { process, receiver, head: { ...head } });
+    this.#dialAll(port);
+    return this.#face(port, process);
+  }
+
+  /** A process is gone; its links break at once when it was killed, after a silence when its machine lost power. */
+  leave(name: NodeName, how: 'reset' | 'silence'): void {
+    const port = this.#port(name);
+    port.process = undefined;
+    port.receiver = undefined;
+    for (const other of [...port.peers.keys()].map((peer) => this.#port(peer))) {
+      port.peers.delete(other.name);
+      const link = other.peers.get(name);
+      const drop = (): void => {
+        if (link === undefined || other.peers.get(name) !== link) return;
+        other.peers.delete(name);
+        other.process?.act(() => other.receiver?.onPeer({ kind: 'down', peer: link }));
+      };
+      this.#scheduler.after(how === 'reset' ? this.#between(LATENCY_MS) : this.#between(SILENCE_MS), drop);
+    }
+  }
+
+  #port(name: NodeName): Port {
+    const port = this.#ports.get(name);
+    if (port === undefined) throw new RangeError(`no node ${name}`);
+    return port;
+  }
+
+  #between({ min, max }: { readonly min: number; readonly max: number }): number {
+    return min + this.#dice.next() * (max - min);
+  }
+
+  #isOpen(from: NodeName, to: NodeName): boolean {
+    return !this.#cuts.has(`${from} ${to}`);
+  }
+
+  #dialAll(port: Port): void {
+    for (const other of this.#ports.values()) if (other !== port) this.#dial(port, other);
+  }
+
+  #dial(left: Port, right: Port): void {
+    this.#scheduler.after(this.#between(DIAL_MS), () => {
+      if (left.process === undefined || right.process === undefined || left.address === right.address) return;
+      // One that is gone for its end but not yet for the other is made anew, as a restarted peer replaces its old link.
+      if (left.peers.has(right.name) && right.peers.has(left.name)) return;
+      if (!this.#isOpen(left.name, right.name) || !this.#isOpen(right.name, left.name)) return;
+      for (const [here, there] of [
+        [left, right],
+        [right, left],
+      ] as const) {
+        const peer = peerOf(there);
+        here.peers.set(there.name, peer);
+        here.process?.act(() => here.receiver?.onPeer({ kind: 'up', peer }));
+      }
+    });
+  }
+
+  #drop(left: Port, right: Port): void {
+    for (const [here, there] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      const peer = here.peers.get(there.name);
+      here.peers.delete(there.name);
+      if (peer !== undefined) here.process?.act(() => here.receiver?.onPeer({ kind: 'down', peer }));
+    }
+    this.#dial(left, right);
+  }
+
+  #face(port: Port, process: Process): LedgerNetwork {
+    const send = (to: NodeName, message: PeerMessage): void => {
+      if (process.isAlive) this.#send(port, this.#port(to), message);
+    };
+    return {
+      peers: () => [...port.peers.values()],
+      send: (address, message) => {
+        // Twins share an address: both hear.
+        const named = [...port.peers].filter(([, peer]) => peer.address === address);
+        for (const [name] of named) send(name, message);
+        return named.length > 0;
+      },
+      broadcast: (message, { except } = {}) => {
+        if (message.type === 'status') port.head = { height: message.height, hash: message.hash };
+        let count = 0;
+        for (const [name, peer] of port.peers) {
+          if (peer.address === except) continue;
+          send(name, message);
+          count++;
+        }
+        return count;
+      },
+      requestBlocks: (address, { from, count }) =>
+        this.#ask(port, process, address, { type: 'get-blocks', from, count }),
+      requestTransactions: (address, hashes) =>
+        this.#ask(port, process, address, { type: 'get-transactions', hashes: [...hashes] }),
+      punish: () => undefined,
+    };
+  }
+
+  #send(from: Port, to: Port, message: PeerMessage): void {
+    const isLie = message.type === 'consensus' && this.#hooks.outgoing !== undefined;
+    const payloads = isLie ? this.#hooks.outgoing?.(from.name, to.name, message.payload) : undefined;
+    if (payloads === undefined) {
+      this.#deliver(from, to, message);
+      return;
+    }
+    for (const payload of payloads) this.#deliver(from, to, { type: 'consensus', payload });
+  }
+
+  #deliver(from: Port, to: Port, message: PeerMessage): void {
+    const bytes = bytesOf(message);
+    this.#hooks.sent(from.name, to.name, message, bytes);
+    const { weather } = this;
+    const dice = this.#dice;
+    const arrive = (afterMs: number): void => {
+      const link = to.peers.get(from.name);
+      this.#scheduler.after(afterMs, () => {
+        if (!this.#isOpen(from.name, to.name)) return;
+        const peer = to.peers.get(from.name);
+        if (peer === undefined || peer !== link) return;
+        if (message.type === 'status') Object.assign(peer, { head: { height: message.height, hash: message.hash } });
+        to.process?.act(() => to.receiver?.onMessage(peer, message));
+      });
+    };
+    if (dice.happens(weather.lossRate)) return;
+    const waitMs = this.#queue(from, bytes);
+    const late = weather.delayMsMax > 0 ? dice.next() * weather.delayMsMax : 0;
+    let afterMs = waitMs + this.#between(LATENCY_MS) + late;
+    if (late === 0) {
+      const arrivalMs = Math.max(this.#scheduler.nowMs + afterMs, to.lastArrival.get(from.name) ?? 0);
+      to.lastArrival.set(from.name, arrivalMs);
+      afterMs = arrivalMs - this.#scheduler.nowMs;
+    }
+    arrive(afterMs);
+    if (dice.happens(weather.duplicateRate)) arrive(afterMs + dice.next() * 50);
+    if (dice.happens(weather.replayRate)) arrive(afterMs + dice.next() * 20_000);
+  }
+
+  /** How long the frame waits for the sender's line. */
+  #queue(from: Port, bytes: number): number {
+    if (from.bytesPerSecond === Number.POSITIVE_INFINITY) return 0;
+    const nowMs = this.#scheduler.nowMs;
+    from.freeAtMs = Math.max(from.freeAtMs, nowMs) + (bytes / from.bytesPerSecond) * 1000;
+    return from.freeAtMs - nowMs;
+  }
+
+  #ask(port: Port, process: Process, address: Address, request: PeerRequest): Promise<readonly Uint8Array[]> {
+    const named = [...port.peers].find(([, peer]) => peer.address === address);
+    if (named === undefined) return Promise.reject(p2pFault('not-connected', { address }));
+    const other = this.#port(named[0]);
+    return new Promise((resolve, reject) => {
+      let isOver = false;
+      process.after(REQUEST_TIMEOUT_MS, () => {
+        isOver = true;
+        reject(p2pFault('request-timeout', { address, wanted: REQUEST_TIMEOUT_MS }));
+      });
+      const travel = (from: Port, to: Port, bytes: number, then: () => void): void => {
+        if (this.#dice.happens(this.weather.lossRate)) return;
+        const late = this.#dice.next() * this.weather.delayMsMax;
+        this.#scheduler.after(this.#queue(from, bytes) + this.#between(LATENCY_MS) + late, () => {
+          if (this.#isOpen(from.name, to.name)) to.process?.act(then);
+        });
+      };
+      travel(port, other, FRAME_BYTES, () => {
+        const items = other.receiver?.onRequest(request);
+        if (items === undefined) return;
+        const bytes = items.reduce((sum, item) => sum + item.length, FRAME_BYTES);
+        travel(other, port, bytes, () => {
+          if (!isOver && process.isAlive) resolve(items);
+        });
+      });
+    });
+  }
+}
+
+function peerOf({ name, address, role, head }: Port): Peer {
+  const identity = { address, role, organisation: name } as Peer['identity'];
+  return {
+    address,
+    identity,
+    organisation: name,
+    role,
+    direction: 'outbound',
+    remote: name,
+    clientVersion: 'simulated',
+    head: { ...head },
+    rttMs: undefined,
+  };
+}
+
+function bytesOf(message: PeerMessage): number {
+  switch (message.type) {
+    case 'status':
+      return FRAME_BYTES + 40;
+    case 'consensus':
+      return FRAME_BYTES + message.payload.length;
+    case 'transactions':
+      return message.transactions.reduce((sum, raw) => sum + raw.length, FRAME_BYTES);
+  }
+}
