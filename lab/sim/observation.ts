@@ -12,6 +12,8 @@ export type LeagueFacts = {
   readonly genesisHash: Hash;
   readonly settings: EngineSettings;
   readonly nodes: readonly NodeFacts[];
+  /** Wall clock of a right-going clock at virtual time 0, milliseconds since 1970. */
+  readonly epochMs: number;
   /** The author of a signature: secp256k1, or the stub of this world. */
   readonly recover: EngineContext['recover'];
 };
@@ -37,7 +39,7 @@ export type RegisterResult =
 
 /**
  * What happens in a simulated league, as seen from outside all nodes: the only thing that checkers see. `atMs` is true
- * virtual time, whatever the clock of a node says. Objects are shared with the nodes: not to be changed or kept long.
+ * virtual time since the run began, whatever the clock of a node says. Objects are shared with the nodes: not to be changed or kept long.
  */
 export type Observation = { readonly atMs: number } & (
   | {

@@ -62,6 +62,7 @@ export function leagueFacts({ byzantine = 0 }: { readonly byzantine?: number } =
       address: one,
       conduct: at >= validators.length - byzantine ? 'byzantine' : 'honest',
     })),
+    epochMs: 0,
     recover,
   };
 }

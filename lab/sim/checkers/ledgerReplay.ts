@@ -35,7 +35,7 @@ export class LedgerReplay {
       cacheBytes: 1 << 20,
       trieBytes: 4 << 20,
     });
-    this.#executor = new Executor({ genesis, evm: new HanseEvm() });
+    this.#executor = new Executor({ genesis, evm: new HanseEvm(), pauser: () => () => undefined });
     this.#parent = genesisHeader(genesis, this.#state.head.root);
     this.#hashes.set(0, hashHeader(this.#parent));
   }

@@ -65,8 +65,9 @@ export function verified(
       if (seen.kind !== 'committed' || !honest.has(seen.node) || isBroken) return;
       const { atMs, node, stored } = seen;
       const { number, timestamp } = stored.block.header;
-      if (timestamp * 1000 > atMs + BLOCK_AHEAD_SECONDS_MAX * 1000)
-        tell(seen, `block ${number} is of ${timestamp}, true time is ${Math.floor(atMs / 1000)}`);
+      const trueMs = facts.epochMs + atMs;
+      if (timestamp * 1000 > trueMs + BLOCK_AHEAD_SECONDS_MAX * 1000)
+        tell(seen, `block ${number} is of ${timestamp}, true time is ${Math.floor(trueMs / 1000)}`);
       if (number <= replay.height) {
         judgeSeals({ atMs, node, stored });
         return;
