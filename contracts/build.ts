@@ -11,13 +11,18 @@ const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const OUT = `${FOLDER}out`;
 /** Runs on Cancun and every later fork; only a league that starts at Shanghai has to compile for that. */
 const EVM_VERSION = 'cancun';
+/** Contracts whose runtime code stands in a genesis. */
+const SYSTEM = 'system/';
 
 type Diagnostic = { readonly severity: 'error' | 'warning' | 'info'; readonly formattedMessage: string };
 type Compiled = {
   readonly abi: readonly unknown[];
   readonly evm: {
     readonly bytecode: { readonly object: string };
-    readonly deployedBytecode: { readonly object: string };
+    readonly deployedBytecode: {
+      readonly object: string;
+      readonly immutableReferences: { readonly [id: string]: unknown };
+    };
   };
 };
 type Output = {
@@ -39,7 +44,16 @@ function compile(sources: readonly string[]): Output {
       optimizer: { enabled: true, runs: 200 },
       evmVersion: EVM_VERSION,
       metadata: { bytecodeHash: 'none', appendCBOR: false },
-      outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object'] } },
+      outputSelection: {
+        '*': {
+          '*': [
+            'abi',
+            'evm.bytecode.object',
+            'evm.deployedBytecode.object',
+            'evm.deployedBytecode.immutableReferences',
+          ],
+        },
+      },
     },
   };
   return JSON.parse(solc.compile(JSON.stringify(input), { import: readImport })) as Output;
@@ -66,6 +80,12 @@ mkdirSync(OUT);
 for (const sourceName of sources) {
   for (const [contractName, { abi, evm }] of Object.entries(contracts[sourceName] ?? {})) {
     if (evm.bytecode.object === '') continue; // an interface
+    if (sourceName.startsWith(SYSTEM) && Object.keys(evm.deployedBytecode.immutableReferences).length > 0) {
+      process.stderr.write(
+        `${sourceName}: ${contractName} has immutables; a genesis runs no constructor to set them\n`,
+      );
+      process.exit(1);
+    }
     const artifact = {
       contractName,
       sourceName,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { constantProductPair, leagueToken, register, workloads } from '@hanse/contracts';
+import { constantProductPair, evidence, leagueToken, register, validators, workloads } from '@hanse/contracts';
 
 const EIP170_BYTES_MAX = 24_576;
 
-for (const artifact of [leagueToken, register]) {
+for (const artifact of [leagueToken, register, validators, evidence]) {
   describe(artifact.contractName, () => {
     test('deploys within the size limit and has creation code of its own', () => {
       const bytes = (artifact.deployedBytecode.length - 2) / 2;

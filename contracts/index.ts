@@ -1,4 +1,5 @@
 import pairJson from './out/ConstantProductPair.json' with { type: 'json' };
+import evidenceJson from './out/Evidence.json' with { type: 'json' };
 import fakeStakingJson from './out/FakeStaking.json' with { type: 'json' };
 import leagueTokenJson from './out/LeagueToken.json' with { type: 'json' };
 import registerJson from './out/Register.json' with { type: 'json' };
@@ -26,11 +27,13 @@ export const constantProductPair: Artifact = pairJson as Artifact;
 export const workloads: Artifact = workloadsJson as Artifact;
 /** Who seals the blocks, by which engine, and votes on it; placed by a genesis. */
 export const validators: Artifact = validatorsJson as Artifact;
+/** What validators signed that no honest one signs; placed by a genesis. */
+export const evidence: Artifact = evidenceJson as Artifact;
 /** Stands for Staking in tests. */
 export const fakeStaking: Artifact = fakeStakingJson as Artifact;
 
 /** Runtime code of the system contracts, for `systemAlloc` of `@hanse/league`. */
 export const systemCode: { readonly validators: `0x${string}`; readonly evidence: `0x${string}` } = {
   validators: validators.deployedBytecode,
-  evidence: '0x00',
+  evidence: evidence.deployedBytecode,
 };

@@ -1,7 +1,8 @@
 export { EVIDENCE_ADDRESS, STAKING_ADDRESS, VALIDATORS_ADDRESS } from './addresses.ts';
+export { evidenceCalls, isProven, type LeagueEvidence } from './evidenceCalls.ts';
 export { leagueFault } from './faults.ts';
 export { SEALERS_MAX } from './layout.ts';
-export { openingCall } from './openingCall.ts';
+export { type LeagueCall, openingCall } from './openingCall.ts';
 export { type LeagueSealers, nextSealersOf, sealersOf } from './sealersOf.ts';
 export { engineWord, type FirstSealers, sealersStorage } from './sealersStorage.ts';
 export { type SystemAllocOptions, type SystemCode, systemAlloc } from './systemAlloc.ts';

@@ -1,4 +1,5 @@
 import { type Address, bytesToUint, type Hash } from '@hanse/base';
+import { abiName } from './encodeCall.ts';
 import { leagueFault } from './faults.ts';
 import {
   ADDRESS_BITS,
@@ -51,7 +52,7 @@ function arrayAt(slot: bigint, values: readonly bigint[]): [Hash, bigint][] {
 
 /** The name as the contracts write it: ASCII from the left, zeros behind it. */
 export function engineWord(engine: string): bigint {
-  return bytesToUint(new TextEncoder().encode(engine.padEnd(32, '\0')));
+  return bytesToUint(abiName(engine).word);
 }
 
 function check({ engine, validators, weights }: FirstSealers): void {

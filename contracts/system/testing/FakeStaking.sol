@@ -20,7 +20,7 @@ contract FakeStaking is IStaking {
     uint256 public blocks;
     address public offender;
     uint256 public offenceHeight;
-    uint256 public offences;
+    uint256 public timesTold;
 
     function tell(bool toRevert, bool toBurn, uint256[] calldata nextCommittee) external {
         (shouldRevert, shouldBurn, committee) = (toRevert, toBurn, nextCommittee);
@@ -48,7 +48,7 @@ contract FakeStaking is IStaking {
     function onOffence(address who, uint256 height) external {
         _fail();
         (offender, offenceHeight) = (who, height);
-        offences++;
+        timesTold++;
     }
 
     function _fail() private view {
