@@ -72,9 +72,10 @@ export class Disk {
       }
       for (const [page, old] of file.before) {
         const kept = dice.pick([0, 0, PAGE_BYTES, dice.between(0, PAGE_BYTES / SECTOR_BYTES) * SECTOR_BYTES]) ?? 0;
-        const start = page * PAGE_BYTES;
-        if (start + kept < file.bytes.length)
-          file.bytes.set(old.subarray(kept, file.bytes.length - start), start + kept);
+        const [from, to] = [page * PAGE_BYTES + kept, Math.min((page + 1) * PAGE_BYTES, file.bytes.length)];
+        if (from >= to) continue;
+        file.bytes.fill(0, from, to);
+        file.bytes.set(old.subarray(kept, kept + to - from), from);
       }
       settle(file);
     }
@@ -289,9 +290,8 @@ function reserve(file: File, length: number): void {
 function remember(file: File, from: number, to: number): void {
   for (let page = Math.floor(from / PAGE_BYTES); page * PAGE_BYTES < to; page++) {
     if (file.before.has(page)) continue;
-    const old = new Uint8Array(PAGE_BYTES);
-    old.set(file.bytes.subarray(page * PAGE_BYTES, Math.min((page + 1) * PAGE_BYTES, file.length)));
-    file.before.set(page, old);
+    const start = page * PAGE_BYTES;
+    file.before.set(page, file.bytes.slice(start, Math.max(start, Math.min(start + PAGE_BYTES, file.length))));
   }
 }
 

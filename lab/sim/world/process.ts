@@ -76,8 +76,8 @@ export class Process {
     if (!this.#isAlive) return NEVER;
     this.#boundaries++;
     if (this.#boundaries >= this.#deathAt) {
+      this.#deathAt = Number.POSITIVE_INFINITY;
       if (this.#dice.happens(0.5)) attempt(effect);
-      this.kill();
       this.#died();
       return NEVER;
     }

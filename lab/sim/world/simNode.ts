@@ -73,6 +73,7 @@ export class SimNode {
   #running: Running | undefined;
   #clock: WallClock = { skewMs: 0, rate: 1, sinceMs: 0 };
   /** What was done to its disk while it was down. */
+  #lossAtBoundary: 'process' | 'power' = 'process';
   #harm: 'intact' | 'wiped' | 'restored' | 'damaged' = 'intact';
 
   constructor(options: SimNodeOptions) {
@@ -116,11 +117,17 @@ export class SimNode {
     this.#harm = how;
   }
 
+  /** The running process ends at its `count`th call to the outside from now. */
+  dieAt(count: number, loss: 'process' | 'power'): void {
+    this.#lossAtBoundary = loss;
+    this.#running?.process.dieAt(count);
+  }
+
   /** Starts a process; nothing happens if there is one. */
   start(): void {
     if (this.#running !== undefined) return;
     const { scheduler, dice } = this.#options;
-    const process = new Process({ scheduler, dice, died: () => this.#gone('killed', 'at a boundary', 'reset') });
+    const process = new Process({ scheduler, dice, died: () => this.#diedAtBoundary() });
     this.#running = { process };
     this.#open(this.#running).catch((error: unknown) => this.#fail(process, error));
   }
@@ -129,6 +136,12 @@ export class SimNode {
   kill(loss: 'process' | 'power', reason: string): void {
     if (this.#running === undefined) return;
     this.#gone('killed', reason, loss === 'power' ? 'silence' : 'reset');
+    if (loss === 'power') this.disk.loseUnsynced();
+  }
+
+  #diedAtBoundary(): void {
+    const loss = this.#lossAtBoundary;
+    this.#gone('killed', `at a boundary, ${loss}`, loss === 'power' ? 'silence' : 'reset');
     if (loss === 'power') this.disk.loseUnsynced();
   }
 
