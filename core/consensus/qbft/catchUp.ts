@@ -1,4 +1,5 @@
 import type { Address } from '@hanse/base';
+import { isContradicting, onContradiction } from './evidence.ts';
 import type { Heard, QbftMessage } from './message.ts';
 import { emit, faultyMax, follow, type Later, type Qbft, type QbftStep, stay, withEntry } from './state.ts';
 
@@ -12,10 +13,15 @@ function isNewer(message: QbftMessage, known: QbftMessage | undefined): boolean 
 }
 
 /** Keeps a message for later: the newest of each kind and author, nothing else (QBFT-AGE-3). */
-export function keepForLater(state: Qbft, { message, author }: Heard): Qbft {
+export function keepForLater(state: Qbft, heard: Heard): QbftStep {
+  const { message, author } = heard;
   const known: Later = state.later.get(author) ?? {};
-  if (!isNewer(message, known[message.kind])) return state;
-  return { ...state, later: withEntry(state.later, author, { ...known, [message.kind]: message }) };
+  const earlier = known[message.kind];
+  if (isNewer(message, earlier)) {
+    return stay({ ...state, later: withEntry(state.later, author, { ...known, [message.kind]: message }) });
+  }
+  if (earlier === undefined || !isContradicting(earlier.signed.payload, message.signed.payload)) return stay(state);
+  return onContradiction(state, earlier.signed, heard);
 }
 
 /** The height below which f+1 validators have finished, so that it surely exists; our own if only fewer say so. */
@@ -63,5 +69,5 @@ function noteAhead(state: Qbft, author: Address, height: number): QbftStep {
 /** A validator speaks of a height above ours (QBFT-AGE-3, -4). */
 export function onLaterHeight(state: Qbft, heard: Heard): QbftStep {
   const { height } = heard.message.signed.payload;
-  return follow(stay(keepForLater(state, heard)), (at) => noteAhead(at, heard.author, height));
+  return follow(keepForLater(state, heard), (at) => noteAhead(at, heard.author, height));
 }

@@ -2,6 +2,7 @@ import { type Address, invariant } from '@hanse/base';
 import type { EngineContext, Head } from '../engine.ts';
 import { armCatchUp } from './catchUp.ts';
 import { requestCheck } from './checks.ts';
+import { accusedFrom } from './evidence.ts';
 import { pacedFromMs, setPace, tend } from './pacing.ts';
 import type { QbftRecord } from './record.ts';
 import { hasSupport, setRoundTimer } from './round.ts';
@@ -53,6 +54,7 @@ function emptyHeight({ context, head, last, record }: Origin): Qbft {
     isHeartbeatDue: false,
     restartRound: 0,
     later: last?.later ?? new Map(),
+    accused: accusedFrom(last?.accused ?? new Set(), height),
     ahead: new Map([...(last?.ahead ?? [])].filter(([, ahead]) => ahead > height)),
     isCatchingUp: false,
     record: record !== undefined && record.height >= height ? record : undefined,

@@ -2,6 +2,7 @@ import type { Verdict } from '@hanse/base';
 import type { EngineEvent } from '../engine.ts';
 import { adoptHeard } from './adoptLock.ts';
 import { type Check, requestCheck } from './checks.ts';
+import { accuseOfResult } from './evidence.ts';
 import type { QbftMessage } from './message.ts';
 import { tryPropose } from './propose.ts';
 import { giveUpRound } from './round.ts';
@@ -45,7 +46,8 @@ function refuseCandidate(state: Qbft, { candidate, ...tally }: Waiting, verdict:
   // Not their fault: if the proposal comes again it is checked again.
   if (verdict.kind === 'ignore') return note(settle(undefined), 'block-unchecked', fields);
   const told = note(settle({ ...candidate, status: 'invalid' }), 'block-refused', fields);
-  const refused = follow(told, (at) => tryDecide(at, round));
+  const accused = follow(told, (at) => accuseOfResult(at, candidate.proposal, verdict));
+  const refused = follow(accused, (at) => tryDecide(at, round));
   return round === state.round ? follow(refused, (at) => giveUpRound(at, 'invalid-proposal')) : refused;
 }
 

@@ -1,4 +1,5 @@
 import { keepForLater, onLaterHeight } from './catchUp.ts';
+import { watch } from './evidence.ts';
 import type { Heard, QbftMessage } from './message.ts';
 import { onCommit } from './onCommit.ts';
 import { onPrepare } from './onPrepare.ts';
@@ -43,9 +44,9 @@ export function onHeard(before: Qbft, heard: Heard, nowMs: number): QbftStep {
   const state = rememberOwn(before, heard);
   const { message, author } = heard;
   const { round } = message.signed.payload;
-  if (state.phase === 'decided') return stay(state);
+  if (state.phase === 'decided') return watch(state, heard);
   if ((message.kind === 'prepare' || message.kind === 'commit') && round > state.round) {
-    return noteReached(keepForLater(state, heard), author, round);
+    return follow(keepForLater(state, heard), (at) => noteReached(at, author, round));
   }
   const heardOut = dispatch(state, heard, nowMs);
   // Whatever it says, it says where its author is (QBFT-TIMER-3).

@@ -1,5 +1,6 @@
 import { requestCheck } from './checks.ts';
-import { proposalFault } from './justification.ts';
+import { accuseOfBlock, onContradiction } from './evidence.ts';
+import { blockFault, proposalFault } from './justification.ts';
 import type { Heard, Proposal } from './message.ts';
 import { followRound, giveUpRound, startRounds } from './round.ts';
 import {
@@ -24,13 +25,17 @@ export function onProposal(state: Qbft, heard: Heard<Proposal>, nowMs: number): 
   if (author !== proposerOf(state, round)) return refuse(state, heard, 'not the proposer of this round');
   const { candidate } = tallyOf(state, round);
   if (candidate !== undefined) {
-    return candidate.digest === digest
-      ? stay(state)
-      : note(state, 'equivocation', { kind: 'proposal', author, in: round });
+    if (candidate.digest === digest) return stay(state);
+    // A candidate of our own record came without the words of its proposer.
+    return candidate.proposal === undefined
+      ? note(state, 'equivocation', { kind: 'proposal', author, in: round })
+      : onContradiction(state, candidate.proposal.signed, heard);
   }
   const fault = proposalFault(state, message, author);
   if (fault !== undefined) {
-    const refused = refuse(state, heard, fault.message);
+    const told = refuse(state, heard, fault.message);
+    const isBlockAtFault = blockFault(state, message.signed.payload.block, round) !== undefined;
+    const refused = isBlockAtFault ? follow(told, (at) => accuseOfBlock(at, message, author)) : told;
     return round === state.round ? follow(refused, (at) => giveUpRound(at, 'invalid-proposal')) : refused;
   }
   const moved = round > state.round ? followRound(state, round) : startRounds(state);

@@ -1,8 +1,9 @@
 import { adoptHeard } from './adoptLock.ts';
+import { isContradicting, onContradiction } from './evidence.ts';
 import { roundChangeFault } from './justification.ts';
 import type { Heard, RoundChange } from './message.ts';
 import { tryPropose } from './propose.ts';
-import { follow, note, type Qbft, type QbftStep, refuse, stay, withEntry } from './state.ts';
+import { follow, type Qbft, type QbftStep, refuse, stay, withEntry } from './state.ts';
 
 /**
  * A validator gives up on lower rounds; whether that pulls us up, the caller sees (QBFT-ROUND-3, QBFT-PROPOSE-2). One
@@ -13,10 +14,9 @@ export function onRoundChange(state: Qbft, heard: Heard<RoundChange>): QbftStep 
   const { payload } = message.signed;
   const teaches = (payload.prepared?.round ?? -1) > (state.lock?.round ?? -1);
   if (payload.round < state.round && !teaches) return stay(state);
-  const earlier = state.roundChanges.get(author)?.signed.payload;
-  if (earlier !== undefined && earlier.round >= payload.round) {
-    const isSame = earlier.round > payload.round || earlier.signingHash() === payload.signingHash();
-    return isSame ? stay(state) : note(state, 'equivocation', { kind: 'round-change', author, in: payload.round });
+  const earlier = state.roundChanges.get(author)?.signed;
+  if (earlier !== undefined && earlier.payload.round >= payload.round) {
+    return isContradicting(earlier.payload, payload) ? onContradiction(state, earlier, heard) : stay(state);
   }
   const fault = roundChangeFault(state, message);
   if (fault !== undefined) return refuse(state, heard, fault.message);

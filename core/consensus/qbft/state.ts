@@ -94,6 +94,8 @@ export type Qbft = {
   /** Our round when this process began; patience grows from there. */
   readonly restartRound: number;
   readonly later: ReadonlyMap<Address, Later>;
+  /** Offences told of heights that are not over, `offender height round kind` each (QBFT-EVIDENCE-3). */
+  readonly accused: ReadonlySet<string>;
   /** The highest height above ours that each validator has shown. */
   readonly ahead: ReadonlyMap<Address, number>;
   readonly isCatchingUp: boolean;

@@ -1,6 +1,6 @@
 import { type Address, type Hash, invariant } from '@hanse/base';
 import type { Block } from '@hanse/protocol';
-import type { ConsensusEngine, EngineOutput, EngineSettings, Sealers } from '../engine.ts';
+import type { ConsensusEngine, EngineOutput, EngineSettings, Evidence, Sealers } from '../engine.ts';
 import { Agenda } from './agenda.ts';
 import { Dice } from './dice.ts';
 import { stubAddress } from './stubSignature.ts';
@@ -38,6 +38,8 @@ export class World<State, Message, Unsigned> {
   /** Told of each block that is committed anywhere, after agreement on it has been checked. */
   onCommitted: (name: string, height: number) => void = () => {};
   outputs = new Map<string, number>();
+  /** Who found whom lying. */
+  readonly evidence: { readonly by: string; readonly evidence: Evidence }[] = [];
   readonly #cuts = new Set<string>();
   readonly #timers = new Map<string, Timer>();
   readonly #decided = new Map<number, Hash>();
@@ -80,6 +82,7 @@ export class World<State, Message, Unsigned> {
       behind: (name) => this.#fetchSoon(name),
       survives: (name, output) => this.#survives(name, output),
       refused: () => this.#count('vote-refused'),
+      evidence: (name, evidence) => this.#accused(name, evidence),
     };
   }
 
@@ -203,6 +206,14 @@ export class World<State, Message, Unsigned> {
 
   #fetchIfBehind(name: string, height: number): void {
     if (this.node(name).chain.length <= height) this.#fetchSoon(name);
+  }
+
+  /** Nobody is accused who did not lie: only a key that runs twice contradicts itself. */
+  #accused(by: string, evidence: Evidence): void {
+    const { offender, height, round, kind } = evidence;
+    const isLiar = this.nodes.filter(({ address }) => address === offender).length > 1;
+    invariant(isLiar, `${by} accuses an honest validator of ${kind} at ${height}/${round}`);
+    this.evidence.push({ by, evidence });
   }
 
   #count(what: string): void {

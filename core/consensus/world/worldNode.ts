@@ -6,6 +6,7 @@ import type {
   EngineEvent,
   EngineOutput,
   EngineSettings,
+  Evidence,
   Head,
   Sealers,
 } from '../engine.ts';
@@ -37,6 +38,7 @@ export type Surroundings = {
   readonly survives: (node: WorldNodeName, output: EngineOutput<unknown, unknown>) => boolean;
   /** The signer of a node that lost its data keeps it from contradicting what it said before. */
   readonly refused: (node: WorldNodeName, kind: string, reason: Refusal) => void;
+  readonly evidence?: (node: WorldNodeName, evidence: Evidence) => void;
   readonly check?: (node: WorldNodeName, block: Block) => Verdict;
   readonly build?: (node: WorldNodeName, block: Block) => Block | undefined;
 };
@@ -229,6 +231,8 @@ export class WorldNode<State, Message, Unsigned> {
         world.behind(this.name, output.height);
         return;
       case 'evidence':
+        world.evidence?.(this.name, output.evidence);
+        return;
       case 'note':
     }
   }
