@@ -16,7 +16,8 @@ export type {
 export { type AnyEngine, ENGINES, engineNamed } from './engines.ts';
 export { consensusFault } from './faults.ts';
 export { freshExtraData } from './qbft/extraData.ts';
-export type { QbftMessage, QbftUnsigned } from './qbft/message.ts';
+export type { Prepared, QbftMessage, QbftUnsigned } from './qbft/message.ts';
+export { commitPayload, preparePayload, proposalPayload, roundChangePayload } from './qbft/payload.ts';
 export { proposerFor } from './qbft/proposer.ts';
 export { qbft } from './qbft/qbft.ts';
 export { faultyMaxOf, quorumOf } from './qbft/quorum.ts';
