@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EngineSettings } from '@hanse/consensus';
+import { adversariesOf } from './adversaries/adversariesOf.ts';
 import { Checkers } from './checkers/checkers.ts';
 import type { FaultPlan } from './faultPlan.ts';
 import type { NodeName, Observation, Violation } from './observation.ts';
@@ -64,7 +65,8 @@ function lineOf(event: Observation): string {
 
 /** Runs one league under one plan: faults until it heals, then a quorum must go on. The same options give the same run. */
 export async function runSimulation(options: SimulationOptions): Promise<SimulationResult> {
-  const { engine, nodes, seed, plan, adversaries = new Map(), check = 'all' } = options;
+  const { engine, nodes, seed, plan, check = 'all' } = options;
+  const adversaries = new Map([...adversariesOf(plan), ...(options.adversaries ?? [])]);
   const log = createHash('sha256');
   let checkers: Checkers | undefined;
   let isHealed = false;

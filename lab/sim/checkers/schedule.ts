@@ -91,7 +91,7 @@ export function evidenceLeft(facts: LeagueFacts, report: Report): Checker {
             message: `accuses the honest ${offender} of ${kind} at ${height}/${round}`,
           });
       }
-      if (seen.kind === 'note' && seen.event === 'equivocation' && honest.has(seen.node)) {
+      if (seen.kind === 'note' && seen.event.endsWith('equivocation') && honest.has(seen.node)) {
         const author = seen.fields['author'];
         if (keys.has(author as Address))
           report({

@@ -1,6 +1,6 @@
 import { type Address, isFault } from '@hanse/base';
 import { Chain } from '@hanse/chain';
-import { type AnyEngine, changingEngine, type Dice, ENGINES } from '@hanse/consensus';
+import { type AnyEngine, changingEngine, type Dice, ENGINES, type EngineOutput } from '@hanse/consensus';
 import { addressOfPrivateKey, recoverAddress, signHash } from '@hanse/crypto';
 import { LedgerNode, nextBlock, sealRulesOf, senderState } from '@hanse/daemon';
 import type { HanseEvm } from '@hanse/evm';
@@ -8,9 +8,11 @@ import { TransactionPool } from '@hanse/pool';
 import { type Genesis, type RecoveredTransaction, recoverSender, type Transaction, withSender } from '@hanse/protocol';
 import { encodeVoteMemory, type SignatureScheme, Signer, type Vote } from '@hanse/signer';
 import { AtomicRecordFile, BlockLog } from '@hanse/storage';
+import { answerOf } from '../adversaries/hostileEngine.ts';
 import type { NodeName, Observation } from '../observation.ts';
 import { Disk } from './disk.ts';
 import type { Network } from './network.ts';
+import { observedEngine } from './observedEngine.ts';
 import { Process } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
 import { stubRecover, stubScheme, stubSender } from './stubScheme.ts';
@@ -207,9 +209,10 @@ export class SimNode {
     running.pool = pool;
     const engineRecord = await AtomicRecordFile.open(`${DATA}/consensus`, { files: disk.folder(process, DATA) });
     const engine: AnyEngine = changingEngine(ENGINES) as AnyEngine;
+    const spoken = this.#options.wrapEngine?.(engine) ?? engine;
     const ledger = new LedgerNode({
       config: hanse,
-      engine: this.#options.wrapEngine?.(engine) ?? engine,
+      engine: observedEngine(spoken, (output) => this.#output(output)),
       chain,
       pool,
       signer,
@@ -242,7 +245,8 @@ export class SimNode {
           }, failed);
         },
         onRequest: (request) => {
-          const items = ledger.onRequest(request);
+          const held = ledger.onRequest(request);
+          const items = request.type === 'get-blocks' ? answerOf(spoken, held) : held;
           if (request.type === 'get-blocks') this.#observe({ kind: 'served', node: name, blocks: items });
           return items;
         },
@@ -250,6 +254,15 @@ export class SimNode {
       { height: header.number, hash },
     );
     ledger.start(face);
+  }
+
+  /** What the engine wants that no port shows. */
+  #output(output: EngineOutput<unknown, unknown>): void {
+    if (output.kind === 'evidence') this.#observe({ kind: 'evidence', node: this.name, evidence: output.evidence });
+    if (output.kind === 'set-timer') {
+      const { name, height, round, delayMs } = output;
+      this.#observe({ kind: 'timer', node: this.name, name, height, round, delayMs });
+    }
   }
 
   #log(): {
