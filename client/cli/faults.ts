@@ -227,6 +227,46 @@ const TEXTS = {
     en: '{path} cannot be written: {seen}',
     zh: '{path} 无法写入：{seen}',
   },
+  'no-system-contract': {
+    en: 'The ledger at {url} has no contract at {at}: its genesis was made without it, so its validators stay as they are. Check --rpc, or begin a ledger anew with: hanse genesis new',
+    zh: '{url} 的账本在 {at} 处没有合约：其创世中没有该合约，验证者因此不可变更。请检查 --rpc，或用 hanse genesis new 新建账本',
+  },
+  'not-in-charge': {
+    en: '{seen} is not a validator in charge, and only those vote. See: hanse validators list',
+    zh: '{seen} 不是现任验证者，只有现任验证者可以投票。参见：hanse validators list',
+  },
+  'already-voted': {
+    en: '{seen} has voted for {id} already; a validator has one vote. See: hanse validators proposals',
+    zh: '{seen} 已为 {id} 投票；每个验证者只有一票。参见：hanse validators proposals',
+  },
+  'not-voted': {
+    en: '{seen} has not voted for {id}, so there is nothing to take back. See: hanse validators proposals',
+    zh: '{seen} 未曾为 {id} 投票，无可撤回。参见：hanse validators proposals',
+  },
+  'not-proposer': {
+    en: 'Proposal {id} is {wanted}’s, and only its proposer withdraws it; this is {seen}. To take back a vote: hanse validators revoke',
+    zh: '提案 {id} 由 {wanted} 提出，只有提案者可以撤销；此处为 {seen}。撤回投票请用：hanse validators revoke',
+  },
+  'unknown-proposal': {
+    en: 'There is no proposal {id}: it is decided, withdrawn or expired. See: hanse validators list, hanse validators proposals',
+    zh: '没有提案 {id}：它已被决定、撤销或过期。参见：hanse validators list、hanse validators proposals',
+  },
+  'proposal-expired': {
+    en: 'Proposal {id} took votes until block {seen}. Propose it anew with a later --height',
+    zh: '提案 {id} 的投票截止于区块 {seen}。请以更大的 --height 重新提案',
+  },
+  'own-proposal-open': {
+    en: 'This validator’s proposal {id} is still open, and each has one at a time. Withdraw it first: hanse validators withdraw {id}',
+    zh: '该验证者的提案 {id} 仍在投票，每个验证者同时只能有一项。请先撤销：hanse validators withdraw {id}',
+  },
+  'bad-change-height': {
+    en: 'The change was proposed for block {seen}; wanted is {wanted}. Give another --height',
+    zh: '变更的生效区块为 {seen}，应为 {wanted}。请另给 --height',
+  },
+  'no-staking': {
+    en: 'This ledger has no contract Staking, which dpos needs; stay with qbft or raft, or begin a ledger with it: hanse genesis new --engine dpos',
+    zh: '该账本没有 dpos 所需的 Staking 合约；请继续使用 qbft 或 raft，或新建带有该合约的账本：hanse genesis new --engine dpos',
+  },
   'needs-audit-genesis': {
     en: 'The genesis of {folder} was not found. Name it: hanse audit {folder} --genesis genesis.json',
     zh: '找不到 {folder} 的创世文件。请指明：hanse audit {folder} --genesis genesis.json',

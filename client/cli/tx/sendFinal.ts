@@ -143,7 +143,8 @@ export function decodeRevert(error: BaseError, abi: Abi): string | undefined {
   }
 }
 
-function revertData(error: BaseError): Hex | undefined {
+/** The revert data inside a viem error. */
+export function revertData(error: BaseError): Hex | undefined {
   const raw = error.walk((one) => one instanceof RawContractError || one instanceof ContractFunctionRevertedError);
   if (raw instanceof ContractFunctionRevertedError) return raw.raw;
   if (raw instanceof RawContractError) return typeof raw.data === 'object' ? raw.data.data : raw.data;
