@@ -18,8 +18,12 @@ export const DEV = {
   reset: { en: 'Deleted {folder}.', zh: '已删除 {folder}。' },
   joined: { en: '{node} has joined and follows the ledger.', zh: '{node} 已加入并跟随账本。' },
   quorum: {
-    en: '{needed} of {total} needed, {present} present',
-    zh: '需要 {total} 个中的 {needed} 个，当前在线 {present} 个',
+    en: '{engine}: {needed} of {total} validators needed, {present} present',
+    zh: '{engine}：需要 {total} 个验证者中的 {needed} 个，当前在线 {present} 个',
+  },
+  crashOnly: {
+    en: 'Raft survives validators that crash, not validators that lie (crash faults only).',
+    zh: 'Raft 只能容忍验证者崩溃，不能容忍验证者作恶（仅崩溃容错）。',
   },
   noQuorum: {
     en: 'No block can be made. Start what is missing: hanse dev up',

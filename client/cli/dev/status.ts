@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { type Address, hexToBytes, isFault } from '@hanse/base';
-import { quorumOf } from '@hanse/consensus';
 import { decodeExtraData } from '@hanse/protocol';
 import type { CommandRun } from '../command.ts';
 import type { Context } from '../context.ts';
+import { neededOf } from '../genesis/systemAccounts.ts';
 import { rpcCall } from '../rpcCall.ts';
 import { renderTable } from '../table.ts';
+import { readSealers } from '../validators/readSealers.ts';
 import { type League, type LeagueFolder, type LeagueNode, leagueFolderOf, rpcUrl } from './league.ts';
 import { DEV } from './messages.ts';
 import { type Probe, probe } from './probe.ts';
@@ -15,8 +17,13 @@ type NodeStatus = {
   readonly chain: ChainView | undefined;
 };
 
+/** Who seals the next block, as one node says. */
+type InCharge = { readonly engine: string; readonly validators: readonly Address[] };
+
 type ChainView = {
   readonly height: number;
+  /** Undefined on a ledger without the contract Validators. */
+  readonly inCharge: InCharge | undefined;
   readonly hash: string;
   readonly peers: number;
   readonly proposer: Address;
@@ -29,12 +36,22 @@ export const status: CommandRun = async (context, input) => {
   const folder = leagueFolderOf(context, input);
   const league = folder.load();
   const nodes = await Promise.all(league.nodes.map((node) => look(folder, node)));
-  const quorum = quorumFrom(nodes);
+  const inCharge = newestSealers(nodes) ?? firstSealers(folder, league);
+  const quorum = quorumFrom(nodes, inCharge);
+  const { engine } = inCharge;
   const hasQuorum = quorum.present >= quorum.needed && nodes.some(({ probe: found }) => found.state === 'ready');
-  context.result({ quorum: { ...quorum, isThere: hasQuorum }, nodes: nodes.map((one) => describe(one, league)) }, () =>
-    render(context, league, nodes),
+  const faults = engine === 'raft' ? 'crash' : 'byzantine';
+  context.result(
+    {
+      engine,
+      faults,
+      quorum: { ...quorum, isThere: hasQuorum },
+      nodes: nodes.map((one) => describe(one, league, inCharge)),
+    },
+    () => render(context, league, { nodes, inCharge }),
   );
-  context.say(DEV.quorum, quorum);
+  context.say(DEV.quorum, { ...quorum, engine });
+  if (faults === 'crash') context.say(DEV.crashOnly);
   if (quorum.present < quorum.needed) context.say(DEV.noQuorum);
   return hasQuorum ? 'ok' : 'notReady';
 };
@@ -58,8 +75,10 @@ async function viewOf(node: LeagueNode): Promise<ChainView | undefined> {
       rpcCall<RpcBlock>(rpcUrl(node), 'eth_getBlockByNumber', ['latest', false], limit),
       rpcCall<string>(rpcUrl(node), 'net_peerCount', [], limit),
     ]);
+    const height = Number(block.number);
     return {
-      height: Number(block.number),
+      height,
+      inCharge: await sealersOf(node, height),
       hash: block.hash,
       peers: Number(peers),
       proposer: block.miner.toLowerCase() as Address,
@@ -71,23 +90,50 @@ async function viewOf(node: LeagueNode): Promise<ChainView | undefined> {
   }
 }
 
-/** Validators that answer, against what agreement takes. Joined observers do not count. */
-function quorumFrom(nodes: readonly NodeStatus[]): {
-  readonly needed: number;
-  readonly total: number;
-  readonly present: number;
-} {
-  const validators = nodes.filter(({ node }) => node.role === 'validator');
-  const present = validators.filter(({ probe: { state } }) => state === 'ready' || state === 'waiting');
-  return { needed: quorumOf(validators.length), total: validators.length, present: present.length };
+async function sealersOf(node: LeagueNode, height: number): Promise<InCharge | undefined> {
+  try {
+    const { engine, members } = await readSealers(rpcUrl(node), height);
+    return { engine, validators: members.map(({ address }) => address) };
+  } catch (error) {
+    if (isFault(error, 'cli/no-system-contract')) return undefined;
+    throw error;
+  }
 }
 
-function describe({ node, probe: found, chain }: NodeStatus, league: League): object {
-  const { name, organisation, role, address } = node;
+/** What the node with the most blocks says. */
+function newestSealers(nodes: readonly NodeStatus[]): InCharge | undefined {
+  const views = nodes.flatMap(({ chain }) => (chain === undefined ? [] : [chain]));
+  return views.toSorted((a, b) => b.height - a.height)[0]?.inCharge;
+}
+
+/** Those of the genesis, while no node says otherwise. */
+function firstSealers(folder: LeagueFolder, { nodes }: League): InCharge {
+  const { hanse } = JSON.parse(readFileSync(folder.genesisFile, 'utf8')) as { readonly hanse?: Partial<InCharge> };
+  const validators = nodes.filter(({ role }) => role === 'validator').map(({ address }) => address);
+  return { engine: hanse?.engine ?? 'qbft', validators };
+}
+
+/** Validators in charge that answer here, against what agreement takes. Those on other machines are not seen. */
+function quorumFrom(
+  nodes: readonly NodeStatus[],
+  { engine, validators }: InCharge,
+): { readonly needed: number; readonly total: number; readonly present: number } {
+  const present = nodes.filter(
+    ({ node, probe: { state } }) => validators.includes(node.address) && (state === 'ready' || state === 'waiting'),
+  );
+  return { needed: neededOf(engine, validators.length), total: validators.length, present: present.length };
+}
+
+/** A node of the league may have been voted in or out since it was made. */
+const roleOf = ({ address }: LeagueNode, { validators }: InCharge): LeagueNode['role'] =>
+  validators.includes(address) ? 'validator' : 'observer';
+
+function describe({ node, probe: found, chain }: NodeStatus, league: League, inCharge: InCharge): object {
+  const { name, organisation, address } = node;
   return {
     name,
     organisation,
-    role,
+    role: roleOf(node, inCharge),
     address,
     pid: found.state === 'stopped' ? null : (node.process?.pid ?? null),
     state: found.state,
@@ -104,7 +150,11 @@ function describe({ node, probe: found, chain }: NodeStatus, league: League): ob
 const nameOf = (league: League, address: Address): string =>
   league.nodes.find((node) => node.address === address)?.name ?? address;
 
-function render(context: Context, league: League, nodes: readonly NodeStatus[]): string {
+function render(
+  context: Context,
+  league: League,
+  { nodes, inCharge }: { readonly nodes: readonly NodeStatus[]; readonly inCharge: InCharge },
+): string {
   const states = {
     stopped: DEV.stateStopped,
     silent: DEV.stateSilent,
@@ -119,7 +169,7 @@ function render(context: Context, league: League, nodes: readonly NodeStatus[]):
     return [
       node.name,
       node.organisation,
-      context.words(DEV[node.role]),
+      context.words(DEV[roleOf(node, inCharge)]),
       found.state === 'stopped' ? '–' : String(node.process?.pid ?? '–'),
       chain === undefined ? '–' : String(chain.height),
       chain === undefined ? '–' : String(chain.peers),
