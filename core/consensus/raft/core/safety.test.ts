@@ -5,7 +5,7 @@ import { TestGroup, type TestNode } from './testGroup.ts';
 import { parseSteps } from './testNames.ts';
 import type { ConfState, Entry, NodeId, RaftConfig } from './types.ts';
 
-const SEEDS = 60;
+const SEEDS = 300;
 const STEPS = 1200;
 const IDS: readonly NodeId[] = ['1', '2', '3', '4', '5'];
 /** Ticks in which a healed group must lead and commit again. */
@@ -109,8 +109,8 @@ function hurt(group: TestGroup, properties: Properties): number {
     else if (chance < 0.45) one.node.propose(`${at}`);
     else if (chance < 0.47) one.node.proposeConfChange(randomChange(group, one.conf));
     else if (chance < 0.49) group.compact(id, dice.between(0, 3));
-    else if (chance < 0.5) group.crash(id);
-    else if (chance < 0.51) one.node.transferLeader(dice.pick(IDS) ?? '1');
+    else if (chance < 0.505) group.crash(id);
+    else if (chance < 0.515) one.node.transferLeader(dice.pick(IDS) ?? '1');
     else if (chance < 0.53) {
       const context = `read ${reads}`;
       reads += 1;
@@ -154,8 +154,11 @@ function heal(group: TestGroup): void {
   const isDone = (): boolean => {
     const leader = group.leader();
     if (leader === undefined) return false;
-    // Without stepDownOnRemoval it is the owner who stops a leader that is no voter any more.
-    if (!leader.conf.voters.includes(leader.id) && leader.conf.votersOutgoing.length === 0) group.restart(leader.id);
+    // Without stepDownOnRemoval it is the owner who stops a leader that is no voter any more, once all know it.
+    if (!leader.conf.voters.includes(leader.id) && leader.conf.votersOutgoing.length === 0) {
+      const isKnown = leader.conf.voters.every((id) => group.at(id).appliedIndex >= leader.appliedIndex);
+      if (isKnown) group.restart(leader.id);
+    }
     if (!leader.applied.includes(wish)) leader.node.propose(wish);
     renewSnapshot(group, leader);
     const { voters, votersOutgoing, learners } = leader.conf;
