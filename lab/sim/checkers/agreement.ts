@@ -18,7 +18,8 @@ export function agreement(facts: LeagueFacts, report: Report): Checker {
       if (seen.kind === 'started' && honest.has(seen.node)) {
         const { node, height, head, disk } = seen;
         const wanted = decided.get(height);
-        if (wanted === undefined) tell(node, `starts at height ${height}, which nobody has committed`);
+        // It may have died between making a block durable and telling of it; others must then commit the same.
+        if (wanted === undefined) decided.set(height, head);
         else if (wanted !== head) tell(node, `starts at height ${height} with ${head}, decided was ${wanted}`);
         const before = heads.get(node) ?? 0;
         if (disk === 'intact' && height < before)

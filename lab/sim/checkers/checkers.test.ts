@@ -146,7 +146,7 @@ const BAD: {
   'a block on another parent': { breaks: 'S1', stream: [seen(one), seen(withHeader(two, { parentHash: hashOf(3) }))] },
   'a height left out': { breaks: 'S1', stream: [started(0), seen(two)] },
   'a sound disk that lost a block': { breaks: 'S1', stream: [seen(one), started(0)] },
-  'a head that nobody decided': { breaks: 'S1', stream: [seen(one), started(1, hashOf(7))] },
+  'a head that others do not share': { breaks: 'S1', stream: [started(1, hashOf(7)), seen(one, 'n2')] },
   'too few seals': { breaks: 'S2', stream: [seen(withSeals(one, addresses.slice(0, 2)))] },
   'a seal twice': { breaks: 'S2', stream: [seen(withSeals(one, [addresses[0], addresses[0], addresses[1]] as never))] },
   'a seal of a stranger': { breaks: 'S2', stream: [seen(withSeals(one, [...addresses.slice(0, 2), USER]))] },

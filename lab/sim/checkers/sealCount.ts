@@ -6,8 +6,7 @@ import type { LeagueFacts } from '../observation.ts';
 /** Seals that a block needs: written down a second time, so that a wrong quorum in the engine is seen. */
 export function sealsNeeded({ engine, validators }: Pick<Sealers, 'engine' | 'validators'>): number {
   if (engine === 'raft') return 1;
-  const count = validators.length;
-  return count - Math.floor((count - 1) / 3);
+  return Math.ceil((2 * validators.length) / 3);
 }
 
 /** What is wrong with the seals of a header for these sealers, or undefined. */
