@@ -58,6 +58,20 @@ export type EngineContext = {
 };
 
 /**
+ * What a member of a Raft group promises with a message, for the signer to remember beside the key (RAFT-SIGNER-1):
+ * a vote in a term, or that its log up to `log` is stored. `log` of a vote: the candidate's.
+ */
+export type Pledge = { readonly since: number; readonly term: number } & (
+  | {
+      readonly kind: 'vote';
+      readonly candidate: Address;
+      readonly log: { readonly term: number; readonly index: number };
+    }
+  | { readonly kind: 'stored'; readonly log: { readonly term: number; readonly index: number } }
+  | { readonly kind: 'nothing' }
+);
+
+/**
  * A thing this node wants to say: signed by the signer, then sent, then heard by ourselves as a `message` event, before
  * any other event. If the signer refuses, it is neither sent nor heard.
  */
@@ -71,6 +85,8 @@ export type Utterance<Unsigned> = {
     readonly kind: string;
     /** Round changes: the round of the prepared certificate carried, -1 for none. The signer refuses to forget a commit. */
     readonly prepared?: number;
+    /** Raft: remembered in place of height, round and kind. */
+    readonly pledge?: Pledge;
   };
   /** The next hash to sign, given the signatures made so far; undefined when done (a QBFT commit has two: seal, message). */
   readonly nextHash: (signatures: readonly Uint8Array[]) => Hash | undefined;
@@ -199,6 +215,11 @@ export interface ConsensusEngine<State, Message, Unsigned> {
   glance(bytes: Uint8Array): { readonly height: number; readonly round: number } | undefined;
   /** Reads a stranger's bytes, either form; hashes are looked up with `transaction`. Never throws. */
   parseMessage(bytes: Uint8Array, transaction: (hash: Hash) => Transaction | undefined): ParsedMessage<Message>;
+  /**
+   * Who signed a message, undefined if nobody did. A node that passes messages on for others asks; those of an engine
+   * without this are not passed on.
+   */
+  authorOf?(message: Message, recover: EngineContext['recover']): Address | undefined;
   /** Checks that a block (not the genesis) was finalised by `sealers`, from its header alone. */
   verifySeals(header: Header, sealers: Sealers, recover: EngineContext['recover']): Verdict;
   /**

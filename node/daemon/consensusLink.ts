@@ -19,6 +19,18 @@ export type ConsensusLinkPorts<Message> = {
   readonly note: (event: string, fields: { readonly [name: string]: string | number }) => void;
 };
 
+type Parsed<Message> = { readonly parsed: ParsedMessage<Message>; readonly named: readonly Transaction[] };
+
+/** What else is done with a message that could be read. */
+export type ReadGate<Message> = {
+  /** False: the same came from elsewhere meanwhile. `transactions`: those that it only names. */
+  readonly read: (message: Message, transactions: readonly Transaction[]) => boolean;
+  /** The engine will not hear it: another copy may come. */
+  readonly dropped: () => void;
+};
+
+const OPEN_GATE: ReadGate<unknown> = { read: () => true, dropped: () => undefined };
+
 /** Turns what peers send for consensus into messages for the engine, fetching transactions that are only named. */
 export class ConsensusLink<Message> {
   readonly #ports: ConsensusLinkPorts<Message>;
@@ -29,27 +41,45 @@ export class ConsensusLink<Message> {
   }
 
   /** The verdict is about the sender: a message that cannot be read is its fault, one that comes too fast is not. */
-  async receive(from: Address, payload: Uint8Array): Promise<Verdict> {
-    const parsed = this.#ports.parse(payload, this.#ports.transaction);
-    return parsed.kind === 'missing' ? this.#fetch(from, payload, parsed.hashes) : this.#deliver(from, parsed);
+  async receive(from: Address, payload: Uint8Array, gate: ReadGate<Message> = OPEN_GATE): Promise<Verdict> {
+    const { parsed, named } = this.#parse(payload, this.#ports.transaction);
+    if (parsed.kind === 'missing') return this.#fetch(from, { payload, hashes: parsed.hashes, gate });
+    return this.#deliver(from, { parsed, named, gate });
   }
 
-  async #deliver(from: Address, parsed: Verdict<Message>): Promise<Verdict> {
+  #parse(payload: Uint8Array, find: (hash: Hash) => Transaction | undefined): Parsed<Message> {
+    const named: Transaction[] = [];
+    const parsed = this.#ports.parse(payload, (hash) => {
+      const found = find(hash);
+      if (found !== undefined) named.push(found);
+      return found;
+    });
+    return { parsed, named };
+  }
+
+  async #deliver(
+    from: Address,
+    { parsed, named, gate }: { parsed: Verdict<Message>; named: readonly Transaction[]; gate: ReadGate<Message> },
+  ): Promise<Verdict> {
     if (parsed.kind !== 'accept') return parsed;
-    return (await this.#ports.deliver(from, parsed.value))
-      ? accept()
-      : ignore('too many messages of this peer wait for the engine');
+    if (!gate.read(parsed.value, named)) return ignore('it came from elsewhere meanwhile');
+    if (await this.#ports.deliver(from, parsed.value)) return accept();
+    gate.dropped();
+    return ignore('too many messages of this peer wait for the engine');
   }
 
-  async #fetch(from: Address, payload: Uint8Array, hashes: readonly Hash[]): Promise<Verdict> {
+  async #fetch(
+    from: Address,
+    { payload, hashes, gate }: { payload: Uint8Array; hashes: readonly Hash[]; gate: ReadGate<Message> },
+  ): Promise<Verdict> {
     if (hashes.length > this.#ports.transactionsMax) return ignore('a block cannot hold so many transactions');
     const under = this.#fetching.get(from) ?? 0;
     if (under >= FETCHES_PER_PEER_MAX) return ignore('too many messages of this peer wait for transactions');
     this.#fetching.set(from, under + 1);
     try {
       const fetched = await this.#fetchAll(from, hashes);
-      const parsed = this.#ports.parse(payload, (hash) => this.#ports.transaction(hash) ?? fetched.get(hash));
-      if (parsed.kind !== 'missing') return this.#deliver(from, parsed);
+      const { parsed, named } = this.#parse(payload, (hash) => this.#ports.transaction(hash) ?? fetched.get(hash));
+      if (parsed.kind !== 'missing') return this.#deliver(from, { parsed, named, gate });
       this.#ports.note('proposal-incomplete', { peer: from, missing: parsed.hashes.length });
       return ignore('the sender does not have the transactions it names');
     } catch (error) {

@@ -41,10 +41,6 @@ export const daemonFault = defineFaults('daemon', {
     en: 'stored data of this node is damaged ({code}); ask another node. Its operator finds the place in the log and with "hanse audit"',
     zh: '本节点存储的数据已损坏({code});请查询其他节点。运维人员可通过日志和 "hanse audit" 定位',
   },
-  'not-a-validator': {
-    en: 'node {seen} sends consensus messages but is not a validator of the next block; its genesis or its certificate role is wrong',
-    zh: '节点 {seen} 发送共识消息,但不是下一区块的验证节点;请检查其创世文件或证书角色',
-  },
   'no-file': {
     en: 'cannot read {path} ({seen}); correct the path in the configuration or the permissions of the file',
     zh: '无法读取 {path}({seen});请更正配置中的路径或文件权限',

@@ -11,10 +11,11 @@ import { BlockSync } from './blockSync.ts';
 import { ByteBudget } from './byteBudget.ts';
 import { ConsensusLink } from './consensusLink.ts';
 import { type Clock, EngineDriver } from './engineDriver.ts';
-import { daemonFault } from './faults.ts';
 import type { Logger } from './logger.ts';
 import { NoteLimiter } from './noteLimiter.ts';
 import { type Presence, presenceOf } from './quorumPresence.ts';
+import { ConsensusRelay } from './relay.ts';
+import { rememberAuthors } from './signatureMemo.ts';
 import { TransactionGossip } from './transactionGossip.ts';
 
 /** Bytes of blocks in one answer to a peer. */
@@ -64,6 +65,8 @@ export class LedgerNode {
   readonly #options: LedgerNodeOptions;
   readonly #gossip: TransactionGossip;
   readonly #link: ConsensusLink<unknown>;
+  readonly relay: ConsensusRelay;
+  readonly #recover: ReturnType<typeof rememberAuthors>;
   #network: LedgerNetwork | undefined;
   #committedAt = 0;
   #hasTransactions = false;
@@ -72,6 +75,7 @@ export class LedgerNode {
   constructor(options: LedgerNodeOptions) {
     this.#options = options;
     const { config, chain, pool, engine, signer, role, engineRecord, clock, log, failed } = options;
+    this.#recover = rememberAuthors(options.recover ?? recoverAddress);
     this.chain = chain;
     this.pool = pool;
     const notes = new NoteLimiter(
@@ -84,7 +88,7 @@ export class LedgerNode {
       context: {
         self: role === 'validator' ? signer.address : undefined,
         settings: { blockPeriodMs, emptyBlockPeriodMs, roundTimeoutMs, roundTimeoutMsMax },
-        recover: options.recover ?? recoverAddress,
+        recover: this.#recover,
       },
       record: engineRecord.read(),
       head: chain.head(),
@@ -129,6 +133,15 @@ export class LedgerNode {
       deliver: (from, message) => this.driver.onMessage(from, message),
       note: (event, fields) => notes.note(event, fields),
     });
+    this.relay = new ConsensusRelay({
+      self: signer.address,
+      validators: () => chain.head().validators,
+      height: () => chain.head().header.number,
+      peers: () => this.#peers(),
+      send: (to, message) => void this.#network?.send(to, message),
+      now: () => clock.now(),
+      roundTimeoutMs,
+    });
     chain.onHead((stored, head, changed) => this.#onHead(stored, head, changed));
     pool.onPending(() => this.#tellPool());
   }
@@ -136,6 +149,7 @@ export class LedgerNode {
   /** Begins to take part. */
   start(network: LedgerNetwork): void {
     this.#network = network;
+    for (const peer of network.peers()) this.relay.onPeerUp(peer);
     this.#gossip.start();
     this.driver.start();
     this.#tellPool();
@@ -154,7 +168,7 @@ export class LedgerNode {
       validators,
       needed: engineNamed(engine).quorum(validators.length),
       self: this.#options.signer.address,
-      connected: new Set(this.#peers().map(({ address }) => address)),
+      connected: this.relay.reachable(),
     });
   }
 
@@ -165,8 +179,10 @@ export class LedgerNode {
   onPeer({ kind, peer }: { readonly kind: 'up' | 'down'; readonly peer: Peer }): void {
     if (kind === 'down') {
       this.#budget.forget(peer.address);
+      this.relay.onPeerDown(peer);
       return;
     }
+    this.relay.onPeerUp(peer);
     this.sync.onPeerHeight(peer.head.height);
     this.driver.onPeer(peer.address);
   }
@@ -176,8 +192,11 @@ export class LedgerNode {
       case 'status':
         this.sync.onPeerHeight(message.height);
         return accept();
+      case 'links':
+        this.relay.onLinks(peer.address, message.validators);
+        return accept();
       case 'consensus':
-        return this.#takeConsensus(peer, message.payload);
+        return this.#takeConsensus(peer.address, message.payload);
       case 'transactions':
         return this.#takeTransactions(peer.address, message.transactions);
     }
@@ -205,12 +224,11 @@ export class LedgerNode {
   }
 
   /**
-   * About the heights at hand, and only so much in a given time. Whether its author is in charge only the engine can
-   * say: the sender may know of validators that this node has not heard of yet.
+   * About the heights at hand, and only so much in a given time. Whether its author is in charge the engine finds from
+   * the signature: the sender may pass it on for others, or know of validators that this node has not heard of yet.
    */
-  async #takeConsensus({ address: from, role }: Peer, payload: Uint8Array): Promise<Verdict> {
+  async #takeConsensus(from: Address, payload: Uint8Array): Promise<Verdict> {
     const { header } = this.chain.head();
-    if (role !== 'validator') return reject(daemonFault('not-a-validator', { seen: from }));
     const glance = this.#options.engine.glance(payload);
     if (glance !== undefined) {
       if (glance.height <= header.number) return ignore('that height is final');
@@ -219,10 +237,22 @@ export class LedgerNode {
         return ignore('far ahead of this node');
       }
     }
+    const key = this.relay.keyOf(payload);
+    if (this.relay.isDuplicate(key)) return ignore('these bytes were taken a moment ago');
     if (!this.#budget.spend(from, { bytes: payload.length, nowMs: this.#options.clock.now() })) {
       return ignore('more bytes than agreement needs');
     }
-    return this.#link.receive(from, payload);
+    return this.#link.receive(from, payload, {
+      read: (message, transactions) => {
+        if (this.relay.isDuplicate(key)) return false;
+        this.relay.take(key);
+        const author = this.#options.engine.authorOf?.(message, this.#recover);
+        const height = glance?.height ?? 0;
+        if (author !== undefined) this.relay.onRead(key, { payload, author, height, transactions }, from);
+        return true;
+      },
+      dropped: () => this.relay.release(key),
+    });
   }
 
   /** Transactions that nobody honest passes on are the sender's fault; those that merely do not fit here are not. */
@@ -235,9 +265,9 @@ export class LedgerNode {
     return accept();
   }
 
-  /** A transaction that waits here or belongs to a block under agreement. */
+  /** A transaction that waits here, belongs to a block under agreement, or is named by what we pass on. */
   #transactionInPlay(hash: Hash): Transaction | undefined {
-    return this.pool.get(hash) ?? this.chain.executedTransaction(hash);
+    return this.pool.get(hash) ?? this.chain.executedTransaction(hash) ?? this.relay.transaction(hash);
   }
 
   /** The highest height that more validators have told than can be lying. */
@@ -280,14 +310,7 @@ export class LedgerNode {
   }
 
   #send(payload: Uint8Array, to: 'all' | Address): void {
-    const network = this.#network;
-    if (network === undefined) return;
-    const message = { type: 'consensus', payload } as const;
-    if (to !== 'all') {
-      network.send(to, message);
-      return;
-    }
-    for (const peer of network.peers()) if (peer.role === 'validator') network.send(peer.address, message);
+    this.relay.say(payload, { height: this.#options.engine.glance(payload)?.height ?? 0, to });
   }
 
   async #build(request: Pick<BuildRequest, 'height' | 'coinbase' | 'extraData'>): Promise<Block | undefined> {

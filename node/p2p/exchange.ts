@@ -11,6 +11,7 @@ import {
 } from './limits.ts';
 import type { LinkOwner } from './linkOwner.ts';
 import { type AnswerType, encodeAnswer, parseAnswer } from './messages/answer.ts';
+import { parseLinks } from './messages/links.ts';
 import type { PeerMessage, PeerRequest } from './messages/message.ts';
 import { encodeRequest, type IdentifiedRequest, parseGetBlocks, parseGetTransactions } from './messages/request.ts';
 import { parseStatus } from './messages/status.ts';
@@ -80,6 +81,9 @@ export class Exchange {
         break;
       case 'consensus':
         this.#deliver(payload.length, { type: 'consensus', payload });
+        break;
+      case 'links':
+        this.#take(parseLinks(payload), (validators) => this.#deliver(payload.length, { type: 'links', validators }));
         break;
       case 'transactions':
         this.#onTransactions(payload);

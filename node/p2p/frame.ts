@@ -2,6 +2,7 @@ import {
   ANSWER_BLOCKS_BYTES,
   ANSWER_TRANSACTIONS_BYTES,
   GOSSIP_BYTES_MAX,
+  LINKS_MAX,
   REQUEST_HASHES_MAX,
   TRANSACTION_BYTES_MAX,
 } from './limits.ts';
@@ -41,6 +42,7 @@ export const FRAMES = {
     bytesMax: ANSWER_TRANSACTIONS_BYTES + TRANSACTION_BYTES_MAX + FRAMING,
     lane: 'urgent',
   },
+  links: { type: 'links', code: 23, bytesMax: LINKS_MAX * 21 + 8, lane: 'urgent' },
   'get-blocks': { type: 'get-blocks', code: 21, bytesMax: 64, lane: 'bulk' },
   'blocks-answer': { type: 'blocks-answer', code: 22, bytesMax: ANSWER_BLOCKS_BYTES + RECORD_BYTES_MAX, lane: 'bulk' },
 } as const satisfies { readonly [type: string]: FrameSpec };

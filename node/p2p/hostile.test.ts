@@ -182,7 +182,7 @@ describe('hostile peers', () => {
     ['different-genesis', (peer) => peer.hello(key, { genesisHash: `0x${'33'.repeat(32)}` as Hash })],
     ['different-chain', (peer) => peer.hello(key, { chainId: 8n })],
     ['different-fork', (peer) => peer.hello(key, { forkId: '0x05060708' })],
-    ['unsupported-protocol', () => Uint8Array.of(0xc2, 0x02, 0x80)],
+    ['unsupported-protocol', () => Uint8Array.of(0xc2, 0x7f, 0x80)],
     ['bad-frame', (peer) => peer.hello(key, { clientVersion: 'evil\u001b[31m' })],
     ['bad-frame', () => Uint8Array.of(0xc1)],
   ];

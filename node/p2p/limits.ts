@@ -4,7 +4,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /** Version of the wire format (spec/p2p.md). Both ends must speak the same. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Transactions of one gossip frame, all together, as we send it. */
 export const GOSSIP_BYTES_MAX = 512 * KIB;
@@ -17,6 +17,9 @@ export const REQUEST_BLOCKS_MAX = 64;
 /** An answer stops growing here; the asker asks again for the rest. */
 export const ANSWER_BLOCKS_BYTES = 4 * MIB;
 export const ANSWER_TRANSACTIONS_BYTES = 8 * MIB;
+
+/** Addresses in one list of links: more than a league has validators. */
+export const LINKS_MAX = 1024;
 
 /** Our requests to one peer that wait for an answer. */
 export const REQUESTS_OUT_MAX = 16;

@@ -11,6 +11,7 @@ import { FrameSocket } from './frameSocket.ts';
 import { DEFAULT_LIMITS, RECHECK_INTERVAL_MS, REQUEST_BLOCKS_MAX, REQUEST_HASHES_MAX } from './limits.ts';
 import type { LinkOwner } from './linkOwner.ts';
 import { Listener } from './listener.ts';
+import { encodeLinks } from './messages/links.ts';
 import type { PeerMessage } from './messages/message.ts';
 import { encodeStatus } from './messages/status.ts';
 import { encodeTransactions } from './messages/transactions.ts';
@@ -352,6 +353,8 @@ function encodeMessage(message: PeerMessage): readonly (readonly [Frame, Uint8Ar
   switch (message.type) {
     case 'status':
       return [[FRAMES.status, encodeStatus(message)]];
+    case 'links':
+      return [[FRAMES.links, encodeLinks(message.validators)]];
     case 'consensus':
       return [[FRAMES.consensus, message.payload]];
     case 'transactions':

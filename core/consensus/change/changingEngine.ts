@@ -152,6 +152,7 @@ export function changingEngine(engines: ReadonlyMap<string, AnyEngine>): Consens
       const parsed = engine.parseMessage(bytes, transaction);
       return parsed.kind === 'accept' ? { kind: 'accept', value: { engine, message: parsed.value } } : parsed;
     },
+    authorOf: ({ engine, message }, recover) => engine.authorOf?.(message, recover),
     verifySeals: (header, sealers, recover) =>
       engineNamed(sealers.engine, engines).verifySeals(header, sealers, recover),
     turns: (sealers, height) => engineNamed(sealers.engine, engines).turns?.(sealers, height) ?? [],

@@ -55,6 +55,7 @@ export const qbft: ConsensusEngine<Qbft, QbftMessage, QbftUnsigned> = {
   encodeMessage,
   glance,
   parseMessage,
+  authorOf: ({ signed: { payload, signature } }, recover) => recover(payload.signingHash(), signature),
   verifySeals,
   describe,
 };

@@ -312,6 +312,8 @@ function bytesOf(message: PeerMessage): number {
   switch (message.type) {
     case 'status':
       return FRAME_BYTES + 40;
+    case 'links':
+      return FRAME_BYTES + 21 * message.validators.length;
     case 'consensus':
       return FRAME_BYTES + message.payload.length;
     case 'transactions':

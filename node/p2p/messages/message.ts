@@ -1,8 +1,10 @@
-import type { Hash } from '@hanse/base';
+import type { Address, Hash } from '@hanse/base';
 
 /** Told without being asked. Bytes are views of what was received, except transactions, which are copies to keep. */
 export type PeerMessage =
   | { readonly type: 'status'; readonly height: number; readonly hash: Hash }
+  /** The validators that the peer is directly linked with. */
+  | { readonly type: 'links'; readonly validators: readonly Address[] }
   /** Opaque: the engine's own format. */
   | { readonly type: 'consensus'; readonly payload: Uint8Array }
   /** Raw signed transactions. */

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Hash, Verdict } from '@hanse/base';
+import type { Address, Hash, Verdict } from '@hanse/base';
 import { GOSSIP_TRANSACTIONS_MAX, REQUEST_HASHES_MAX, TRANSACTION_BYTES_MAX } from '../limits.ts';
 import { encodeAnswer, parseAnswer } from './answer.ts';
 import { encodeHello, parseHello } from './hello.ts';
+import { encodeLinks, parseLinks } from './links.ts';
 import { encodeRefuse, parseRefuse } from './refuse.ts';
 import { encodeRequest, parseGetBlocks, parseGetTransactions } from './request.ts';
 import { encodeStatus, parseStatus } from './status.ts';
 import { encodeTransactions, parseTransactions } from './transactions.ts';
 
 const HASH = `0x${'ab'.repeat(32)}` as Hash;
+const ADDRESSES = ['cd', 'ef'].map((byte) => `0x${byte.repeat(20)}` as Address);
 const HELLO = {
   chainId: 2n ** 60n,
   genesisHash: HASH,
@@ -31,6 +33,7 @@ const CODECS: readonly (readonly [Uint8Array, (payload: Uint8Array) => Verdict<u
   [encodeHello(HELLO), parseHello],
   [encodeRefuse('different-genesis'), parseRefuse],
   [encodeStatus({ height: 12, hash: HASH }), parseStatus],
+  [encodeLinks(ADDRESSES), parseLinks],
   [encodeTransactions([new Uint8Array(100), new Uint8Array(3)])[0] as Uint8Array, parseTransactions],
   [encodeRequest({ id: 7, request: { type: 'get-transactions', hashes: [HASH, HASH] } }), parseGetTransactions],
   [encodeRequest({ id: 7, request: { type: 'get-blocks', from: 3, count: 64 } }), parseGetBlocks],
@@ -42,6 +45,8 @@ test('every message comes back as it was', () => {
   assert.equal(acceptedOf(parseRefuse(encodeRefuse('banned'))), 'banned');
   assert.equal(acceptedOf(parseRefuse(Uint8Array.of(0xc1, 0x41))), 'unknown');
   assert.deepEqual(acceptedOf(parseStatus(encodeStatus({ height: 0, hash: HASH }))), { height: 0, hash: HASH });
+  assert.deepEqual(acceptedOf(parseLinks(encodeLinks(ADDRESSES))), ADDRESSES);
+  assert.deepEqual(acceptedOf(parseLinks(encodeLinks([]))), []);
   const get = { id: 2 ** 32 - 1, request: { type: 'get-transactions', hashes: [HASH] } } as const;
   assert.deepEqual(acceptedOf(parseGetTransactions(encodeRequest(get))), get);
   const blocks = { id: 1, request: { type: 'get-blocks', from: 0, count: 1 } } as const;
