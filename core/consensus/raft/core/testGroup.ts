@@ -10,6 +10,7 @@ import type {
   Message,
   NodeId,
   RaftConfig,
+  RaftStorage,
   ReadState,
   Ready,
   Snapshot,
@@ -64,7 +65,10 @@ export class TestGroup {
     const conf: ConfState = { voters, votersOutgoing: [], learners, learnersNext: [], autoLeave: false };
     for (const id of [...voters, ...learners, ...spares]) {
       const storage = new MemoryStorage<string>();
-      if (!spares.includes(id)) storage.restore({ index: 1, term: 1, conf, data: '' });
+      if (!spares.includes(id)) {
+        storage.restore({ index: 1, term: 1, conf, data: '' });
+        storage.setHardState({ term: 1, vote: undefined, commit: 1 });
+      }
       this.nodes.set(id, this.#boot(id, storage));
     }
   }
@@ -74,7 +78,7 @@ export class TestGroup {
     const snapshot = storage.snapshot();
     const config: RaftConfig<string> = {
       id,
-      storage,
+      storage: this.#portOf(id, storage),
       electionTicks: ELECTION_TICKS,
       heartbeatTicks: 1,
       applied: snapshot?.index ?? 0,
@@ -99,6 +103,24 @@ export class TestGroup {
       appendWork: [],
       applyWork: [],
     };
+  }
+
+  /** Asked for a snapshot, it has the state as it is. */
+  #portOf(id: NodeId, storage: MemoryStorage<string>): RaftStorage<string> {
+    return {
+      initialState: () => storage.initialState(),
+      firstIndex: () => storage.firstIndex(),
+      lastIndex: () => storage.lastIndex(),
+      term: (index) => storage.term(index),
+      entries: (from, to, bytesMax) => storage.entries(from, to, bytesMax),
+      snapshot: () => this.#snapshotOf(this.at(id)) ?? storage.snapshot(),
+    };
+  }
+
+  #snapshotOf(one: TestNode): Snapshot<string> | undefined {
+    const term = one.storage.term(one.appliedIndex);
+    if (one.appliedIndex <= 1 || typeof term !== 'number') return undefined;
+    return { index: one.appliedIndex, term, conf: one.conf, data: JSON.stringify(one.applied) };
   }
 
   at(id: NodeId): TestNode {
@@ -144,10 +166,9 @@ export class TestGroup {
   /** Forgets the application's past up to the applied index; keeps `keep` entries for slow members. */
   compact(id: NodeId, keep: number): void {
     const one = this.at(id);
-    const term = one.storage.term(one.appliedIndex);
-    if (one.appliedIndex <= 1 || typeof term !== 'number') return;
-    const data = JSON.stringify(one.applied);
-    one.storage.setSnapshot({ index: one.appliedIndex, term, conf: one.conf, data });
+    const snapshot = this.#snapshotOf(one);
+    if (snapshot === undefined) return;
+    one.storage.setSnapshot(snapshot);
     const upTo = one.appliedIndex - keep;
     if (upTo >= one.storage.firstIndex()) one.storage.compact(upTo);
     one.durable = one.storage.copy();

@@ -1,0 +1,371 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { InvariantViolation } from '@hanse/base';
+import { TestGroup } from './testGroup.ts';
+import { parseSteps } from './testNames.ts';
+import type { ConfChange, Message, NodeId } from './types.ts';
+
+const THREE: readonly NodeId[] = ['1', '2', '3'];
+
+function change(steps: string, transition: ConfChange['transition'] = 'auto'): ConfChange {
+  return { transition, steps: parseSteps(steps) };
+}
+
+function roleOf(group: TestGroup, id: NodeId): string {
+  return group.at(id).node.status().softState.role;
+}
+
+test('an entry of an older term is committed only with one of the leader’s own', () => {
+  // Figure 8 of the Raft paper: 1 leads, its entry reaches only 2; 5 leads, its entry reaches nobody; 1 leads again.
+  const group = new TestGroup({ voters: ['1', '2', '3', '4', '5'], config: { preVote: false, checkQuorum: false } });
+  const only = (...ids: readonly NodeId[]) => {
+    return (message: Message<string>): boolean => !ids.includes(message.to) || !ids.includes(message.from);
+  };
+  group.elect('1');
+  const before = group.at('1').node.status().lastIndex;
+  group.at('1').node.propose('of term 2');
+  group.settle(only('1', '2'));
+  group.crash('1');
+  const votes = (message: Message<string>): boolean => !message.kind.startsWith('vote');
+  group.at('5').node.campaign();
+  group.settle(votes);
+  assert.equal(roleOf(group, '5'), 'leader');
+  group.crash('5');
+  group.restart('1');
+  group.at('1').node.campaign();
+  group.settle(votes);
+  group.at('1').node.campaign();
+  group.settle((message) => !message.kind.startsWith('vote') && message.to !== '1' && message.to !== '3');
+  assert.equal(roleOf(group, '1'), 'leader');
+  // The old entry is on 1, 2 and 3, a quorum; the leader's own is not. 5 could still overwrite it.
+  const { log } = { log: group.at('3').storage };
+  const progress = group.at('1').node.status().progress;
+  assert.ok(log.lastIndex() > before, 'the old entry has reached 3');
+  assert.ok((progress.get('3')?.match ?? 0) > before);
+  const committed = group.at('1').node.status().hardState.commit;
+  const ownFirst = group.at('1').storage.lastIndex();
+  assert.ok(committed <= before || committed >= ownFirst, `not the old one alone: ${committed}`);
+});
+
+test('leadership is handed to a member that has all, without waiting for a timeout', () => {
+  const group = new TestGroup({ voters: THREE });
+  const { node } = group.elect('1');
+  assert.equal(node.transferLeader('3'), undefined);
+  assert.equal(node.propose('meanwhile'), 'transferring');
+  group.settle();
+  assert.equal(roleOf(group, '3'), 'leader');
+  assert.equal(roleOf(group, '1'), 'follower');
+  assert.equal(group.at('1').node.status().softState.leader, '3');
+});
+
+test('leadership is handed to a member that is behind once it has caught up', () => {
+  const group = new TestGroup({ voters: THREE });
+  const { node } = group.elect('1');
+  node.propose('a');
+  group.settle((message) => message.to === '3');
+  node.transferLeader('3');
+  group.settle((message) => message.to === '3');
+  assert.equal(roleOf(group, '1'), 'leader');
+  // A heartbeat's answer shows that the append was lost; then the log goes over, then leadership.
+  group.tick('1');
+  group.settle();
+  assert.equal(roleOf(group, '3'), 'leader');
+  assert.deepEqual(group.at('3').applied, ['a']);
+});
+
+test('a transfer that does not happen within an election timeout is given up', () => {
+  const group = new TestGroup({ voters: THREE });
+  const { node } = group.elect('1');
+  group.crash('3');
+  node.transferLeader('3');
+  group.settle();
+  assert.equal(node.status().transferee, '3');
+  for (let tick = 0; tick < 10; tick += 1) {
+    group.tick('1');
+    group.settle();
+  }
+  assert.equal(node.status().transferee, undefined);
+  assert.equal(node.propose('again'), undefined);
+});
+
+test('a follower hands a wish for transfer on to the leader', () => {
+  const group = new TestGroup({ voters: THREE });
+  group.elect('1');
+  group.at('2').node.transferLeader('2');
+  group.settle();
+  assert.equal(roleOf(group, '2'), 'leader');
+});
+
+test('a read waits for a quorum, and for an entry of the term', () => {
+  const group = new TestGroup({ voters: THREE });
+  const one = group.at('1');
+  one.node.campaign();
+  // Elected, but its first entry is not committed anywhere.
+  group.settle((message) => message.kind === 'append');
+  assert.equal(one.node.status().softState.role, 'leader');
+  one.node.readIndex('early');
+  group.settle((message) => message.kind === 'append');
+  assert.deepEqual(one.readStates, []);
+  group.run(50, () => one.readStates.length === 1);
+  assert.deepEqual(one.readStates, [{ context: 'early', index: one.node.status().hardState.commit }]);
+});
+
+test('a read of a leader that was deposed without knowing is never answered', () => {
+  const group = new TestGroup({ voters: THREE, config: { checkQuorum: false } });
+  const old = group.elect('1');
+  const isCut = (message: Message<string>): boolean => message.from === '1' || message.to === '1';
+  for (let tick = 0; tick < 60 && roleOf(group, '2') !== 'leader' && roleOf(group, '3') !== 'leader'; tick += 1) {
+    for (const id of ['2', '3']) group.tick(id);
+    group.settle(isCut);
+  }
+  const fresh = group.leader();
+  assert.notEqual(fresh?.id, '1');
+  fresh?.node.propose('unknown to 1');
+  old.node.readIndex('stale');
+  group.settle(isCut);
+  assert.deepEqual(old.readStates, []);
+});
+
+test('followers read through the leader', () => {
+  const group = new TestGroup({ voters: THREE });
+  const { node } = group.elect('1');
+  node.propose('a');
+  group.settle();
+  group.at('2').node.readIndex('r1');
+  group.at('2').node.readIndex('r2');
+  group.settle();
+  const index = node.status().hardState.commit;
+  assert.deepEqual(group.at('2').readStates, [
+    { context: 'r1', index },
+    { context: 'r2', index },
+  ]);
+});
+
+test('a learner is caught up, then made a voter, and counts from then on', () => {
+  const group = new TestGroup({ voters: ['1'], spares: ['2'] });
+  const { node } = group.elect('1');
+  for (const data of ['a', 'b', 'c']) node.propose(data);
+  group.settle();
+  node.proposeConfChange(change('l2'));
+  group.settle();
+  group.compact('1', 0);
+  group.run(40, () => group.at('2').applied.length === 3);
+  assert.deepEqual(node.status().conf.learners, ['2']);
+  // The voter alone commits while the learner is away.
+  node.propose('d');
+  group.settle((message) => message.to === '2');
+  assert.equal(group.at('1').applied.length, 4);
+  node.proposeConfChange(change('v2'));
+  group.run(40, () => group.at('2').conf.voters.length === 2);
+  node.propose('e');
+  group.settle((message) => message.to === '2');
+  assert.equal(group.at('1').applied.length, 4, 'now both are needed');
+  group.run(40, () => group.at('2').applied.length === 5);
+});
+
+test('a joint change survives the crash of its leader and is left by the next one', () => {
+  const group = new TestGroup({ voters: THREE, spares: ['4', '5'] });
+  const { node } = group.elect('1');
+  node.proposeConfChange(change('r2 r3 v4 v5'));
+  // The joint configuration is in force at the leader and both old members; its end is not proposed to anybody.
+  group.settle((message) => {
+    const isEnd = message.kind === 'append' && message.entries.some(isLeave);
+    return isEnd || message.to === '4' || message.to === '5';
+  });
+  assert.deepEqual(group.at('2').conf.votersOutgoing, THREE);
+  group.crash('1');
+  group.run(100, () => group.leader()?.conf.votersOutgoing.length === 0);
+  assert.deepEqual(group.leader()?.conf.voters, ['1', '4', '5']);
+  group.restart('1');
+  group.run(200, () => group.at('1').conf.votersOutgoing.length === 0 && group.leader() !== undefined);
+});
+
+function isLeave(entry: { readonly kind: string; readonly change?: ConfChange }): boolean {
+  return entry.kind === 'conf-change' && entry.change?.steps.length === 0;
+}
+
+test('while joint, both halves must agree', () => {
+  const group = new TestGroup({ voters: ['1', '2'], spares: ['3', '4'] });
+  const { node } = group.elect('1');
+  node.proposeConfChange(change('v3 v4 r2', 'explicit'));
+  group.run(40, () => group.at('4').conf.votersOutgoing.length === 2);
+  node.propose('a');
+  group.settle((message) => message.to === '2' || message.from === '2');
+  assert.deepEqual(group.at('1').applied, [], 'the old half is 1 and 2');
+  group.run(20, () => group.at('1').applied.length === 1);
+  node.proposeConfChange(change(''));
+  group.run(20, () => group.at('4').conf.votersOutgoing.length === 0);
+  node.propose('b');
+  group.settle((message) => message.to === '2' || message.from === '2');
+  assert.deepEqual(group.at('1').applied, ['a', 'b']);
+});
+
+test('one change of members at a time; what is out of place becomes an empty entry', () => {
+  const group = new TestGroup({ voters: THREE, spares: ['4'] });
+  const { node } = group.elect('1');
+  node.proposeConfChange(change('v4'));
+  node.proposeConfChange(change('r3'));
+  node.proposeConfChange(change(''));
+  group.settle();
+  assert.deepEqual(group.at('1').conf.voters, ['1', '2', '3', '4']);
+  assert.equal(group.at('1').appliedIndex, node.status().lastIndex);
+});
+
+test('no more is under way to a follower than the limits allow, in messages and in bytes', () => {
+  for (const config of [{ inflightMessagesMax: 2 }, { inflightBytesMax: 1024 }]) {
+    const group = new TestGroup({ voters: ['1', '2'], config });
+    const { node } = group.elect('1');
+    group.mail = [];
+    for (let at = 0; at < 8; at += 1) node.propose('x'.repeat(600));
+    group.drain('1');
+    const sent = group.mail.filter(({ kind, to }) => kind === 'append' && to === '2');
+    assert.equal(sent.length, 2);
+    const status = node.status().progress.get('2');
+    assert.equal(status?.isPaused, true);
+    assert.equal(status?.isInflightFull, true);
+    group.settle();
+    assert.equal(group.at('2').applied.length, 8, 'answers let the rest through');
+  }
+});
+
+test('a leader whose appends were all lost goes on after a heartbeat', () => {
+  const group = new TestGroup({ voters: ['1', '2'], config: { inflightMessagesMax: 1 } });
+  const { node } = group.elect('1');
+  node.propose('a');
+  group.settle((message) => message.kind === 'append');
+  assert.equal(node.status().progress.get('2')?.isPaused, true);
+  group.run(5, () => group.at('2').applied.length === 1);
+});
+
+test('a leader takes no more than its uncommitted tail may hold', () => {
+  const group = new TestGroup({ voters: THREE, config: { uncommittedBytesMax: 100 } });
+  const { node } = group.elect('1');
+  assert.equal(node.propose('x'.repeat(200)), undefined, 'an empty tail takes anything');
+  assert.equal(node.propose('y'), 'uncommitted-too-large');
+  group.settle();
+  assert.equal(node.propose('y'.repeat(60)), undefined);
+  assert.equal(node.propose('z'.repeat(60)), 'uncommitted-too-large');
+  assert.equal(node.propose('z'.repeat(40)), undefined);
+  group.settle();
+  assert.equal(group.at('3').applied.length, 3);
+});
+
+test('proposals go through the leader, or nowhere', () => {
+  for (const disableProposalForwarding of [false, true]) {
+    const group = new TestGroup({ voters: THREE, config: { disableProposalForwarding } });
+    assert.equal(group.at('2').node.propose('early'), 'no-leader');
+    group.elect('1');
+    const refusal = group.at('2').node.propose('a');
+    assert.equal(refusal, disableProposalForwarding ? 'forwarding-disabled' : undefined);
+    group.settle();
+    assert.deepEqual(group.at('3').applied, disableProposalForwarding ? [] : ['a']);
+  }
+});
+
+test('a member cut off for long rejoins without disturbing anybody', () => {
+  const group = new TestGroup({ voters: THREE });
+  group.elect('1');
+  const { term } = group.at('1').node.status().hardState;
+  for (let tick = 0; tick < 100; tick += 1) {
+    for (const id of THREE) group.tick(id);
+    group.settle((message) => message.from === '3' || message.to === '3');
+  }
+  assert.equal(group.at('3').node.status().hardState.term, term, 'asking does not raise the term');
+  group.run(30, () => group.at('3').node.status().softState.leader === '1');
+  assert.equal(group.at('1').node.status().hardState.term, term);
+});
+
+test('a leader without a quorum steps down', () => {
+  const group = new TestGroup({ voters: THREE });
+  group.elect('1');
+  for (let tick = 0; tick < 21; tick += 1) {
+    group.tick('1');
+    group.settle((message) => message.to === '1');
+  }
+  assert.equal(roleOf(group, '1'), 'follower');
+});
+
+test('a member that has lost what it acknowledged is brought back by the same leader', () => {
+  const group = new TestGroup({ voters: THREE });
+  const { node } = group.elect('1');
+  for (const data of ['a', 'b', 'c']) node.propose(data);
+  group.settle();
+  group.wipe('3');
+  group.run(30, () => group.at('3').applied.length === 3);
+  assert.equal(roleOf(group, '1'), 'leader');
+  node.propose('d');
+  group.settle();
+  assert.equal(group.at('3').applied.length, 4);
+});
+
+test('news that entries are stored counts only in the term they were handed out in', () => {
+  const group = new TestGroup({
+    voters: THREE,
+    config: { asyncStorageWrites: true, preVote: false, checkQuorum: false },
+  });
+  const { node, storage } = group.at('3');
+  const entry = (index: number, term: number, data: string) => ({ index, term, kind: 'normal', data }) as const;
+  const append = (from: NodeId, term: number, entryTerm: number, data: string): void => {
+    const entries = [entry(2, entryTerm, data)];
+    node.step({ kind: 'append', from, to: '3', term, index: 1, logTerm: 1, entries, commit: 1 });
+  };
+  // The entry of term 2 is handed out, replaced in term 3, and put back by the leader of term 4.
+  append('1', 2, 2, 'first');
+  const first = node.ready().appendWork;
+  append('2', 3, 3, 'second');
+  const second = node.ready().appendWork;
+  append('1', 4, 2, 'first');
+  const third = node.ready().appendWork;
+  for (const [at, work] of [first, second, third].entries()) {
+    assert.ok(work?.news !== undefined);
+    storage.store(work);
+    node.tell(work.news);
+    // Whatever storage holds meanwhile, the node knows what its log is.
+    node.step({ kind: 'append', from: '1', to: '3', term: 4, index: 2, logTerm: 2, entries: [], commit: 1 });
+    const answer = node.ready().appendWork?.messages.at(-1);
+    assert.ok(answer?.kind === 'append-response' && answer.rejected === undefined, `after ${at + 1} writes`);
+  }
+});
+
+test('a copy goes its own way', () => {
+  const group = new TestGroup({ voters: ['1'] });
+  const { node, storage } = group.elect('1');
+  node.propose('a');
+  const status = node.status();
+  const copy = node.copy(storage.copy());
+  group.settle();
+  assert.deepEqual(copy.status(), status);
+  assert.equal(node.status().hardState.commit, status.hardState.commit + 1);
+  const ready = copy.ready();
+  assert.deepEqual(
+    ready.entries.map((one) => (one.kind === 'normal' ? one.data : one.change)),
+    ['a'],
+  );
+  copy.advance();
+  assert.equal(copy.status().hardState.commit, status.hardState.commit + 1);
+});
+
+test('what would corrupt the log stops the node', () => {
+  const group = new TestGroup({ voters: THREE });
+  group.elect('1');
+  const { hardState, lastIndex } = group.at('2').node.status();
+  const forged: Message<string> = {
+    kind: 'append',
+    from: '1',
+    to: '2',
+    term: hardState.term,
+    index: 1,
+    logTerm: 1,
+    entries: [{ index: 2, term: hardState.term + 1, kind: 'normal', data: 'another' }],
+    commit: lastIndex,
+  };
+  // Below what is committed nothing is looked at; above it, entries that do not follow each other are no log.
+  assert.equal(group.at('2').node.step(forged), undefined);
+  assert.equal(group.at('2').node.status().lastIndex, lastIndex);
+  const gap = { ...forged, index: lastIndex, logTerm: hardState.term, entries: [{ ...forged.entries[0]!, index: 9 }] };
+  assert.throws(() => group.at('2').node.step(gap), InvariantViolation);
+  assert.equal(
+    group.at('1').node.step({ ...forged, kind: 'heartbeat-response', from: 'x', context: undefined }),
+    'unknown-peer',
+  );
+});
