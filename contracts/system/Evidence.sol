@@ -115,7 +115,7 @@ contract Evidence {
 
     // ── Reporting ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /// @notice Reports two contradicting votes of one author. Anybody may: the signatures are the proof.
+    /// @notice Reports two contradicting votes of one author. Anybody may: the signatures are the proof (EVIDENCE-VOTES-1).
     /// @param statement0 what was hashed and signed: RLP [code, payload] of a prepare (0x13), commit (0x14) or round change (0x15).
     /// @param signature0 r ‖ s ‖ v, v = 0 or 1, low s.
     function reportVotes(
@@ -138,7 +138,8 @@ contract Evidence {
 
     /// @notice A validator in charge attests what it has seen: that `signature` over `hash` is that of a proposal for
     /// `height` and `round` with the block `digest`. Of kind `invalid-proposal` it attests that the block is invalid; of kind
-    /// `proposal` nothing more, and two different hashes that enough attest prove that the proposer contradicted itself.
+    /// `proposal` nothing more, and two different hashes that enough attest prove that the proposer contradicted itself
+    /// (EVIDENCE-PROPOSALS-1).
     function attestProposal(
         bytes32 kind,
         uint256 height,
@@ -248,7 +249,7 @@ contract Evidence {
         return (VALIDATORS.count() - 1) / 3 + 1;
     }
 
-    /// So that no validator can fill the ledger.
+    /// So that no validator can fill the ledger (EVIDENCE-RECORD-1).
     function _spendAttestation() private {
         uint256 window = block.number / WINDOW_BLOCKS;
         if (_attestedIn[msg.sender][window]++ == ATTESTATIONS_MAX) {
@@ -256,7 +257,8 @@ contract Evidence {
         }
     }
 
-    /// The offender was in charge by then, as far as the ledger remembers; afterwards its key still binds it.
+    /// The offender was in charge by then, as far as the ledger remembers; afterwards its key still binds it
+    /// (EVIDENCE-AUTHOR-1).
     function _checkRecordable(address offender, uint256 height, uint256 round, bytes32 kind) private view {
         if (height > block.number) revert HeightNotYet(height, block.number);
         if (round > ROUND_MAX) revert RoundTooHigh(round);
@@ -290,7 +292,7 @@ contract Evidence {
         _penalise(index);
     }
 
-    /// A Staking that fails leaves the offence on record, to be penalised later.
+    /// A Staking that fails leaves the offence on record, to be penalised later (EVIDENCE-PENALTY-1).
     function _penalise(uint256 index) private {
         if (address(STAKING).code.length == 0) return;
         Offence storage offence = _offences[index];

@@ -89,7 +89,7 @@ contract Validators is IValidators {
     /// Expired proposals of others that a new one clears away, so that the list does not grow.
     uint256 private constant CLEARED_MAX = 2;
 
-    /// Slots 0 to 2.
+    /// Slots 0 to 2 (CHANGE-STORE-1).
     Set private _current;
     /// Slots 3 to 5; since 0: no change to come. Members of a change that was made may stay behind.
     Set private _next;
@@ -107,7 +107,7 @@ contract Validators is IValidators {
 
     // ── What the node calls ──────────────────────────────────────────────────────────────────────────────────────────
 
-    /// @notice Opens a block. `missed`: whose turns passed before the coinbase had its own (DPoS; empty otherwise).
+    /// @notice Opens a block (VALIDATORS-OPEN-1). `missed`: whose turns passed before the coinbase had its own (DPoS; empty otherwise).
     function onBlock(address[] calldata missed) external {
         if (msg.sender != SYSTEM) revert OnlySystem(msg.sender);
         bool isDpos = _at(block.number).engine == DPOS;
@@ -120,6 +120,7 @@ contract Validators is IValidators {
     }
 
     /// @inheritdoc IValidators
+    /// @dev VALIDATORS-SCHEDULE-1
     function schedule(uint256 since, uint256[] calldata members) external returns (bool) {
         if (msg.sender != address(STAKING)) revert OnlyStaking(msg.sender);
         if (since != block.number + 1) revert HeightNotNext(since, block.number + 1);
@@ -134,7 +135,8 @@ contract Validators is IValidators {
 
     // ── Voting ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /// @notice Proposes that from `height` on `members` seal the blocks by `engine`, and votes for it.
+    /// @notice Proposes that from `height` on `members` seal the blocks by `engine`, and votes for it
+    /// (VALIDATORS-PROPOSE-1, -2, CHANGE-STORE-2).
     /// @param members weight << 160 | address, rising by address. Weights only for DPoS, all zero or none.
     /// @return id names it in {vote}, {revoke} and {withdraw}.
     function propose(uint256 height, bytes32 engine, uint256[] calldata members) external returns (bytes32 id) {
@@ -164,7 +166,7 @@ contract Validators is IValidators {
         _vote(id, proposal);
     }
 
-    /// @notice Votes for a proposal. The vote that makes the quorum decides it.
+    /// @notice Votes for a proposal. The vote that makes the quorum decides it (VALIDATORS-VOTE-1, -DECIDE-1).
     function vote(bytes32 id) external {
         _settle();
         _checkInCharge(msg.sender);
@@ -384,6 +386,7 @@ contract Validators is IValidators {
         return false;
     }
 
+    /// CHANGE-VOTE-1
     function _quorumOf(uint256 total) private pure returns (uint256) {
         return (2 * total - 1) / 3 + 1;
     }

@@ -84,7 +84,7 @@ async function refused(result: Promise<Result>, said: string): Promise<void> {
   assert.equal((await result).said, said);
 }
 
-describe('two contradicting votes', () => {
+describe('two contradicting votes (EVIDENCE-VOTES-1)', () => {
   const kinds: { readonly [kind: string]: readonly [Uint8Array, Uint8Array] } = {
     prepare: [prepare(1), prepare(2)],
     commit: [commit(1), commit(2)],
@@ -174,7 +174,7 @@ describe('a report is refused', () => {
       assert.equal(ledger.storageOf(E).size, 0);
     });
   }
-  test('once an offender has proven enough for a while', async () => {
+  test('once an offender has proven enough for a while (EVIDENCE-RECORD-1)', async () => {
     const ledger = await ledgerOf();
     const at = (round: number): Report => report(prepare(1, { round }), prepare(2, { round }));
     for (let round = 0; round < 16; round++) assert.equal((await tell(ledger, at(round))).said, 'ok');
@@ -184,7 +184,7 @@ describe('a report is refused', () => {
   });
 });
 
-test('one who has left is still bound by what it signed while it was in charge', async () => {
+test('one who has left is still bound by what it signed while it was in charge (EVIDENCE-AUTHOR-1)', async () => {
   const ledger = await ledgerOf('none', [1]);
   const change = [BigInt(ledger.height + 3), word('qbft'), [BigInt(nodeOf(2))]];
   await ledger.send(nodeOf(1), VALIDATORS_ADDRESS, 'propose', change);
@@ -195,7 +195,7 @@ test('one who has left is still bound by what it signed while it was in charge',
   await refused(tell(ledger, report(prepare(1), prepare(2), 2)), 'NeverInCharge');
 });
 
-describe('proposals', () => {
+describe('proposals (EVIDENCE-PROPOSALS-1)', () => {
   type Claimed = { readonly kind?: string; readonly number?: number; readonly key?: number; readonly height?: number };
   const claim = ({ kind = 'invalid-proposal', number = 7, key = 1, height = HEIGHT }: Claimed = {}) => {
     const hash = keccak256Hash(Uint8Array.of(0xee, number));
@@ -285,7 +285,7 @@ describe('proposals', () => {
   });
 });
 
-describe('Staking', () => {
+describe('Staking (EVIDENCE-PENALTY-1)', () => {
   const bad = report(prepare(1), prepare(2));
   test('is told of an offence once', async () => {
     const ledger = await ledgerOf('staking');

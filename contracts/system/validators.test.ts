@@ -52,7 +52,7 @@ async function inCharge(ledger: TestLedger): Promise<Set> {
 }
 
 describe('a change of validators', () => {
-  test('a quorum of those in charge decides it, and it takes effect at its height', async () => {
+  test('a quorum of those in charge decides it, and it takes effect at its height (VALIDATORS-DECIDE-1)', async () => {
     const ledger = ledgerOf([1, 2, 3, 4]);
     assert.deepEqual(await inCharge(ledger), [1n, QBFT, members(1, 2, 3, 4)]);
     const proposed = await propose(ledger, 1, 7, members(1, 2, 3, 4, 5));
@@ -91,7 +91,7 @@ describe('a change of validators', () => {
     assert.equal(await ledger.view(V, 'firstInCharge', [STRANGER]), 0n);
   });
 
-  test('the quorum of every size is that of the engines', async () => {
+  test('the quorum of every size is that of the engines (CHANGE-VOTE-1)', async () => {
     for (let total = 1; total <= 13; total++) {
       const ledger = ledgerOf(Array.from({ length: total }, (_, index) => index + 1));
       const needed = Math.floor((2 * total - 1) / 3) + 1;
@@ -105,7 +105,7 @@ describe('a change of validators', () => {
     }
   });
 
-  test('it takes effect although the opening calls of its blocks failed', async () => {
+  test('it takes effect although the opening calls of its blocks failed (VALIDATORS-OPEN-1)', async () => {
     const ledger = ledgerOf([1]);
     await propose(ledger, 1, 4, members(2, 3));
     for (let count = 0; count < 5; count++) {
@@ -120,7 +120,7 @@ describe('a change of validators', () => {
     assert.deepEqual(await inCharge(ledger), [4n, QBFT, members(2, 3)]);
   });
 
-  test('a decided change is replaced by another until the block before the one before it', async () => {
+  test('a decided change is replaced by another until the block before the one before it (CHANGE-STORE-2)', async () => {
     const ledger = ledgerOf([1]);
     await propose(ledger, 1, 10, members(1, 2));
     const second = await propose(ledger, 1, 6, members(1), RAFT);
@@ -161,7 +161,7 @@ describe('a change of validators', () => {
   });
 });
 
-describe('a proposal is refused', () => {
+describe('a proposal is refused (VALIDATORS-PROPOSE-1)', () => {
   const cases: readonly (readonly [said: string, height: number, set: readonly bigint[], engine?: Hex])[] = [
     ['HeightTooLow', 2, members(1)],
     ['HeightTooLow', 0, members(1)],
@@ -211,7 +211,7 @@ describe('a proposal is refused', () => {
   });
 });
 
-describe('a vote', () => {
+describe('a vote (VALIDATORS-VOTE-1)', () => {
   test('counts once', async () => {
     const ledger = ledgerOf([1, 2, 3, 4]);
     const id = idOf(await propose(ledger, 1, 99, members(1)));
@@ -283,7 +283,7 @@ describe('a vote', () => {
   });
 });
 
-describe('a proposal ends', () => {
+describe('a proposal ends (VALIDATORS-PROPOSE-2)', () => {
   test('withdrawn by its proposer only', async () => {
     const ledger = ledgerOf([1, 2, 3, 4]);
     const id = idOf(await propose(ledger, 1, 99, members(1)));
@@ -326,7 +326,7 @@ describe('calls of the protocol and of Staking', () => {
       assert.equal((await ledger.attempt(caller, V, 'onBlock', [[]])).said, 'OnlySystem');
     assert.equal((await ledger.attempt(SYSTEM, V, 'onBlock', [[]])).said, 'ok');
   });
-  test('schedule is for Staking only', async () => {
+  test('schedule is for Staking only (VALIDATORS-SCHEDULE-1)', async () => {
     const ledger = ledgerOf([1, 2], 'dpos', 'staking');
     for (const caller of [member(1), SYSTEM, V])
       assert.equal((await ledger.attempt(caller, V, 'schedule', [1n, members(1)])).said, 'OnlyStaking');

@@ -12,7 +12,7 @@ export const ADDRESS_MASK: bigint = (1n << ADDRESS_BITS) - 1n;
 /** A weight fills the rest of the word. */
 export const WEIGHT_BITS = 96n;
 
-/** Where `Validators` keeps one set of sealers. */
+/** Where `Validators` keeps one set of sealers (CHANGE-STORE-1). */
 export type SealersPlace = {
   readonly name: 'current' | 'next';
   readonly since: Hash;

@@ -30,7 +30,7 @@ const HAND_MADE = new Map<Hash, bigint>([
 const withSlots = (...slots: (readonly [bigint, bigint])[]): Map<Hash, bigint> =>
   new Map([...HAND_MADE, ...slots.map(([at, value]): [Hash, bigint] => [slot(at), value])]);
 
-test('the set in charge until the height of the next one', () => {
+test('the set in charge until the height of the next one (CHANGE-STORE-1)', () => {
   const current = { engine: 'qbft', validators: [member(0x11), member(0x22)], since: 5 };
   const next = {
     engine: 'raft',

@@ -27,7 +27,7 @@ export type LeagueSealers = {
 
 /**
  * Who seals `height`, read from the state after `height` − 1; undefined on a ledger that has no contract `Validators`.
- * Throws `league/damaged-sealers` when the contract's storage is not what the contract writes.
+ * Throws `league/damaged-sealers` when the contract's storage is not what the contract writes (CHANGE-STORE-1).
  */
 export function sealersOf(reader: StateReader, { height }: { readonly height: number }): LeagueSealers | undefined {
   const account = reader.account(VALIDATORS_ADDRESS);

@@ -9,7 +9,7 @@ import { systemAlloc } from './systemAlloc.ts';
 const CODE = { validators: '0x01', evidence: '0x03' } as const;
 const FIRST = { engine: 'qbft', validators: [member(2), member(1)] };
 
-test('the system contracts are accounts with code, nonce 1 and their first storage', () => {
+test('the system contracts are accounts with code, nonce 1 and their first storage (VALIDATORS-GENESIS-1)', () => {
   const alloc = systemAlloc({ ...FIRST, code: CODE });
   assert.deepEqual([...alloc.keys()], [VALIDATORS_ADDRESS, EVIDENCE_ADDRESS]);
   const validators = alloc.get(VALIDATORS_ADDRESS);

@@ -14,7 +14,7 @@ export type SystemAllocOptions = FirstSealers & {
 };
 
 /**
- * The accounts of the system contracts in a genesis. `Staking` is there if its code is given, without which a ledger can
+ * The accounts of the system contracts in a genesis (VALIDATORS-GENESIS-1). `Staking` is there if its code is given, without which a ledger can
  * neither begin under DPoS nor change to it. Throws `league/bad-sealers`.
  */
 export function systemAlloc({
