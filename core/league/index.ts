@@ -1,4 +1,5 @@
 export { EVIDENCE_ADDRESS, STAKING_ADDRESS, VALIDATORS_ADDRESS } from './addresses.ts';
+export { checkGenesis } from './checkGenesis.ts';
 export { evidenceCalls, isProven, type LeagueEvidence } from './evidenceCalls.ts';
 export { leagueFault } from './faults.ts';
 export { SEALERS_MAX } from './layout.ts';

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Hash, isFault } from '@hanse/base';
+import { parseGenesis } from '@hanse/protocol';
 import { EVIDENCE_ADDRESS, STAKING_ADDRESS, VALIDATORS_ADDRESS } from './addresses.ts';
+import { checkGenesis } from './checkGenesis.ts';
 import { sealersOf } from './sealersOf.ts';
 import { member, readerOf } from './storage.fixture.ts';
 import { systemAlloc } from './systemAlloc.ts';
@@ -34,4 +36,25 @@ test('Staking is there with its code, and DPoS not without it', () => {
     () => systemAlloc({ ...FIRST, engine: 'dpos', code: CODE }),
     (error) => isFault(error, 'league/bad-sealers'),
   );
+});
+
+test('a genesis must name those whom its contract puts in charge', () => {
+  const genesisOf = (engine: string, ...validators: number[]) =>
+    parseGenesis({
+      config: { chainId: 7 },
+      hanse: {
+        engine,
+        members: [{ name: 'bank', caCertificate: 'pem' }],
+        validators: validators.map((number) => ({ address: member(number), member: 'bank' })),
+      },
+    });
+  const alloc = systemAlloc({ ...FIRST, code: CODE });
+  checkGenesis({ ...genesisOf('qbft', 2, 1), alloc });
+  checkGenesis(genesisOf('qbft', 3));
+  checkGenesis({ alloc, hanse: undefined });
+  for (const wrong of [genesisOf('raft', 2, 1), genesisOf('qbft', 1), genesisOf('qbft', 1, 2, 3)])
+    assert.throws(
+      () => checkGenesis({ ...wrong, alloc }),
+      (error) => isFault(error, 'league/genesis-differs'),
+    );
 });

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Address, isAddress } from '@hanse/base';
 import { MemberAuthorities, organisationOf } from '@hanse/identity';
+import { checkGenesis } from '@hanse/league';
 import { DEFAULT_GAS_LIMIT, genesisHeader, hashHeader, parseGenesis } from '@hanse/protocol';
 import { readFile } from '../account/openAccount.ts';
 import type { CommandRun } from '../command.ts';
@@ -20,6 +21,7 @@ export const newGenesis: CommandRun = async (context, input) => {
   const json = genesisJson(context, input);
   const genesis = parseGenesis(json); // refuses here what the nodes would refuse later
   const { engine = 'qbft', members = [], validators = [] } = genesis.hanse ?? {};
+  checkGenesis(genesis);
   new MemberAuthorities(members);
   const hash = hashHeader(genesisHeader(genesis, new PlainState(genesis.alloc).root()));
   writeNew(path, `${JSON.stringify(json, null, 2)}\n`);
