@@ -4,8 +4,7 @@ import type { NodeName } from './observation.ts';
 export type Fault = {
   readonly atMs: number;
   readonly forMs: number;
-} & /** Nothing passes from `from` to `to`; the other way is another fault. */
-(
+} /** Nothing passes from `from` to `to`; the other way is another fault. */ & (
   | { readonly kind: 'cut'; readonly from: NodeName; readonly to: NodeName }
   /** Only nodes of one group hear each other; who is in no group hears nobody. */
   | { readonly kind: 'partition'; readonly groups: readonly (readonly NodeName[])[] }

@@ -4,6 +4,7 @@ import { adversariesOf } from './adversaries/adversariesOf.ts';
 import { Checkers } from './checkers/checkers.ts';
 import type { FaultPlan } from './faultPlan.ts';
 import type { NodeName, Observation, Violation } from './observation.ts';
+import { lineOf } from './observationLine.ts';
 import { planFaults, RESTART_MS } from './world/applyFault.ts';
 import { type Adversary, SimLeague } from './world/league.ts';
 import { REAL_CRYPTO, STUB_CRYPTO } from './world/simNode.ts';
@@ -37,31 +38,6 @@ export type SimulationResult = {
   readonly blocks: number;
   readonly violations: readonly Violation[];
 };
-
-/** One line of the log that the hash is over. */
-function lineOf(event: Observation): string {
-  const at = event.atMs.toFixed(3);
-  switch (event.kind) {
-    case 'committed': {
-      const { hash, header } = event.stored.block;
-      return `${at} committed ${event.node} ${header.number} ${hash}`;
-    }
-    case 'sent':
-      return `${at} sent ${event.node} ${event.to} ${event.payload.length}`;
-    case 'signed': {
-      const { height, round, kind, part, hash } = event.vote;
-      return `${at} signed ${event.node} ${height} ${round} ${kind} ${part} ${hash}`;
-    }
-    case 'served':
-      return `${at} served ${event.node} ${event.blocks.length}`;
-    case 'evidence': {
-      const { offender, height, round, kind } = event.evidence;
-      return `${at} evidence ${event.node} ${offender} ${height} ${round} ${kind}`;
-    }
-    default:
-      return JSON.stringify(event, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
-  }
-}
 
 /** Runs one league under one plan: faults until it heals, then a quorum must go on. The same options give the same run. */
 export async function runSimulation(options: SimulationOptions): Promise<SimulationResult> {
