@@ -1,12 +1,16 @@
 import type { ConsensusEngine } from './engine.ts';
 import { consensusFault } from './faults.ts';
 import { qbft } from './qbft/qbft.ts';
+import { raft } from './raft/raft.ts';
 
 /** An engine whose messages and state are its own business. */
 export type AnyEngine = ConsensusEngine<unknown, unknown, unknown>;
 
 /** The engines a genesis can name. A plug-in is a map with one more entry. */
-export const ENGINES: ReadonlyMap<string, AnyEngine> = new Map<string, AnyEngine>([[qbft.name, qbft]]);
+export const ENGINES: ReadonlyMap<string, AnyEngine> = new Map<string, AnyEngine>([
+  [qbft.name, qbft],
+  [raft.name, raft],
+]);
 
 /** The engine of this name. Throws `consensus/unknown-engine`. */
 export function engineNamed(name: string, engines: ReadonlyMap<string, AnyEngine> = ENGINES): AnyEngine {

@@ -9,6 +9,7 @@ export type {
   Evidence,
   Head,
   ParsedMessage,
+  Pledge,
   Sealers,
   Step,
   Utterance,

@@ -1,5 +1,13 @@
 import { type Address, type Hash, isFault, type Verdict } from '@hanse/base';
-import type { ConsensusEngine, EngineContext, EngineEvent, EngineOutput, Evidence, Head } from '@hanse/consensus';
+import type {
+  ConsensusEngine,
+  EngineContext,
+  EngineEvent,
+  EngineOutput,
+  Evidence,
+  Head,
+  Pledge,
+} from '@hanse/consensus';
 import type { Block } from '@hanse/protocol';
 import { FairQueue } from './fairQueue.ts';
 
@@ -15,6 +23,7 @@ export type EngineVote = {
   readonly kind: string;
   readonly part: number;
   readonly prepared?: number;
+  readonly pledge?: Pledge;
   readonly hash: Hash;
 };
 
@@ -234,9 +243,7 @@ export class EngineDriver<State, Message, Unsigned> {
     const signatures: Uint8Array[] = [];
     for (let hash = utterance.nextHash(signatures); hash !== undefined; hash = utterance.nextHash(signatures)) {
       try {
-        const { height, round, kind, prepared } = utterance.slot;
-        const vote = { height, round, kind, part: signatures.length, hash };
-        signatures.push(await this.#ports.sign(prepared === undefined ? vote : { ...vote, prepared }));
+        signatures.push(await this.#ports.sign({ ...utterance.slot, part: signatures.length, hash }));
       } catch (error) {
         // The signer knows of a vote that this one contradicts: silence is the only safe answer, others go on.
         if (!isFault(error) || !error.code.startsWith('signer/')) throw error;

@@ -29,6 +29,18 @@ export const signerFault = defineFaults('signer', {
     en: 'refused to sign a {kind} for height {height} round {round}: height {wantedHeight} round {wantedRound} was reached before',
     zh: '拒绝为高度 {height} 轮次 {round} 签署 {kind}:此前已到达高度 {wantedHeight} 轮次 {wantedRound}',
   },
+  'old-pledge': {
+    en: 'refused to sign {kind} for term {term} of the group of height {since}: term {wantedTerm} of the group of height {wantedSince} was reached before',
+    zh: '拒绝为高度 {since} 的组、任期 {term} 签署 {kind}:此前已到达高度 {wantedSince} 的组、任期 {wantedTerm}',
+  },
+  'conflicting-pledge': {
+    en: 'refused a second vote in term {term} of the group of height {since}: voted for {wanted}, asked for {seen}',
+    zh: '拒绝在高度 {since} 的组、任期 {term} 中再次投票:已投 {wanted},又请求 {seen}',
+  },
+  'lost-log': {
+    en: 'refused to vote for {candidate} in term {term}: its log ends at {seen}, this validator had stored up to {wanted} before its data was lost; it votes again for those who have that much',
+    zh: '拒绝在任期 {term} 投票给 {candidate}:其日志止于 {seen},而本验证者在数据丢失前已存至 {wanted};只投给日志不短于此者',
+  },
   'lost-lock': {
     en: 'refused to sign a round change for height {height} round {round} that forgets the block committed to in round {wanted}; this validator stays silent until the height is final',
     zh: '拒绝签署高度 {height} 轮次 {round} 的轮换消息:它遗漏了在轮次 {wanted} 已提交的区块;该验证节点在此高度最终确定前保持沉默',

@@ -10,6 +10,7 @@ export {
   SCRYPT_STANDARD,
   type ScryptParameters,
 } from './keystore.ts';
+export type { LogPlace, Pledge, PledgeMemory } from './pledgeMemory.ts';
 export { handshakeHash, type SignatureScheme, Signer, type SignerOptions, type VoteStore } from './signer.ts';
 export {
   decodeVoteMemory,

@@ -1,5 +1,6 @@
 import { decodeRlp, encodeRlp, type Hash, hexToBytes, type RlpItem, RlpReader, uintToBytes } from '@hanse/base';
 import { signerFault } from './faults.ts';
+import { type Pledge, type PledgeMemory, pledgeItem, readPledge, rememberPledge } from './pledgeMemory.ts';
 
 /** What a signature would say. Two different hashes for one place are a double vote. */
 export type Vote = {
@@ -13,11 +14,17 @@ export type Vote = {
   readonly part: number;
   /** Round changes only: the round whose prepared certificate it carries, -1 for none. */
   readonly prepared?: number;
+  /** Raft: what is remembered, in place of height, round and kind. */
+  readonly pledge?: Pledge;
   readonly hash: Hash;
 };
 
 type Signed = { readonly round: number; readonly kind: string; readonly part: number; readonly hash: Hash };
-type LedgerVotes = { readonly height: number; readonly signed: readonly Signed[] };
+type LedgerVotes = {
+  readonly height: number;
+  readonly signed: readonly Signed[];
+  readonly pledge?: PledgeMemory;
+};
 
 /** Everything that was signed at the newest height of each ledger; older heights are final and closed. */
 export type VoteMemory = ReadonlyMap<Hash, LedgerVotes>;
@@ -29,10 +36,16 @@ const name = ({ kind, part }: { kind: string; part: number }): string => (part =
 
 /**
  * `memory` with `vote` in it, or the same object if it is there already.
- * Throws `signer/conflicting-vote`, `signer/old-vote` or `signer/lost-lock`.
+ * Throws `signer/conflicting-vote`, `signer/old-vote`, `signer/lost-lock`, and the faults of {@link rememberPledge}.
  */
 export function rememberVote(memory: VoteMemory, vote: Vote): VoteMemory {
   const known = memory.get(vote.ledger) ?? { height: -1, signed: [] };
+  if (vote.pledge !== undefined) {
+    const pledge = rememberPledge(known.pledge, vote.pledge);
+    return pledge === undefined || pledge === known.pledge
+      ? memory
+      : new Map(memory).set(vote.ledger, { ...known, pledge });
+  }
   if (vote.height < known.height) throw tooOld(vote, known.height, 0);
   const sameHeight = vote.height === known.height ? known.signed : [];
   const earlier = sameHeight.find(
@@ -67,7 +80,7 @@ export function rememberVote(memory: VoteMemory, vote: Vote): VoteMemory {
   // Commits stay: they are the lock that a later round change must carry.
   const kept = sameHeight.filter((one) => one.kind === 'commit' || one.round > vote.round - ROUNDS_KEPT);
   const signed = [...kept, { round: vote.round, kind: vote.kind, part: vote.part, hash: vote.hash }];
-  return new Map(memory).set(vote.ledger, { height: vote.height, signed });
+  return new Map(memory).set(vote.ledger, { ...known, height: vote.height, signed });
 }
 
 function tooOld(vote: Vote, wantedHeight: number, wantedRound: number): Error {
@@ -81,7 +94,7 @@ function tooOld(vote: Vote, wantedHeight: number, wantedRound: number): Error {
 }
 
 export function encodeVoteMemory(memory: VoteMemory): Uint8Array {
-  const ledgers: RlpItem[] = [...memory].map(([ledger, { height, signed }]) => [
+  const ledgers: RlpItem[] = [...memory].map(([ledger, { height, signed, pledge }]) => [
     hexToBytes(ledger),
     uintToBytes(height),
     signed.map(({ round, kind, part, hash }) => [
@@ -90,6 +103,7 @@ export function encodeVoteMemory(memory: VoteMemory): Uint8Array {
       uintToBytes(part),
       hexToBytes(hash),
     ]),
+    ...(pledge === undefined ? [] : [pledgeItem(pledge)]),
   ]);
   return encodeRlp(ledgers);
 }
@@ -115,7 +129,7 @@ export function decodeVoteMemory(bytes: Uint8Array): VoteMemory {
           hash: vote.hash(),
         });
       }
-      memory.set(ledger, { height, signed });
+      memory.set(ledger, entry.isDone() ? { height, signed } : { height, signed, pledge: readPledge(entry.list()) });
     }
     return memory;
   } catch (error) {

@@ -61,6 +61,8 @@ export class WorldNode<State, Message, Unsigned> {
   readonly votes = new VoteMemory();
   /** Up to this height the engine cannot know what was signed, so that the signer may have to refuse. */
   #forgottenHeight: number;
+  /** Its data folder was lost once: it may ask for pledges that its signer remembers better. */
+  #isForgetful: boolean;
   #record: Uint8Array | undefined;
   #state: State | undefined;
   #urgent: EngineEvent<Message>[] = [];
@@ -88,6 +90,7 @@ export class WorldNode<State, Message, Unsigned> {
       (({ header }) => ({ engine: options.engine.name, validators: validatorsOf(header), since: 1 }));
     this.chain = [options.genesis];
     this.#forgottenHeight = options.isTwin === true ? Number.POSITIVE_INFINITY : -1;
+    this.#isForgetful = options.isTwin === true;
   }
 
   get isAlive(): boolean {
@@ -136,6 +139,7 @@ export class WorldNode<State, Message, Unsigned> {
   wipe(): void {
     invariant(!this.isAlive, `${this.name} is down while its data folder is lost`);
     this.chain.length = 1;
+    this.#isForgetful = true;
     this.#record = undefined;
     this.#forgottenHeight = Math.max(this.#forgottenHeight, this.votes.height);
   }
@@ -244,7 +248,8 @@ export class WorldNode<State, Message, Unsigned> {
       const refusal = this.votes.remember({ ...slot, part: signatures.length, hash });
       if (refusal !== undefined) {
         const place = `${slot.height}/${slot.round}/${slot.kind}/${signatures.length}`;
-        invariant(slot.height <= this.#forgottenHeight, `${this.name} never asks for a ${refusal}, as at ${place}`);
+        const isForgetful = slot.pledge === undefined ? slot.height <= this.#forgottenHeight : this.#isForgetful;
+        invariant(isForgetful, `${this.name} never asks for a ${refusal}, as at ${place}`);
         this.#world.refused(this.name, slot.kind, refusal);
         return;
       }

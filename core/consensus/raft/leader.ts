@@ -1,0 +1,86 @@
+import { invariant } from '@hanse/base';
+import { sealHash } from '@hanse/protocol';
+import type { EngineEvent } from '../engine.ts';
+import { restartNode } from './group.ts';
+import type { RaftMessage, RaftUnsigned } from './message.ts';
+import { freshExtraData } from './seals.ts';
+import { settle } from './settle.ts';
+import { heightOf, type RaftOutput, type RaftState, RESIGNED_TICKS } from './state.ts';
+
+/** The term that this node leads, if it does. */
+function leads(state: RaftState): number | undefined {
+  const status = state.group?.node.status();
+  return status?.softState.role === 'leader' ? status.hardState.term : undefined;
+}
+
+/** Builds when a block is due, nothing is under way, and all of the log is on the ledger (RAFT-LEADER-1, -2). */
+export function tryBuild(state: RaftState, nowMs: number): RaftOutput[] {
+  const { group, making, head } = state;
+  const term = leads(state);
+  if (group === undefined || term === undefined || making !== undefined) return [];
+  const isDue = nowMs >= state.dueAtMs || (state.hasTransactions && nowMs >= state.openAtMs);
+  if (!isDue || group.applied < group.storage.lastIndex()) return [];
+  // The first entry of the term is the leader's own empty one: before it is committed, older ones may not be.
+  if (group.storage.term(group.applied) !== term) return [];
+  state.making = { kind: 'building', term };
+  const extraData = freshExtraData(head, term);
+  return [{ kind: 'build', height: heightOf(state), round: term, coinbase: group.self, extraData }];
+}
+
+/** Seals what was built; the seal is heard by ourselves only (RAFT-SEAL-1). */
+export function onBuilt(
+  state: RaftState,
+  event: Extract<EngineEvent<RaftMessage>, { readonly kind: 'built' }>,
+  nowMs: number,
+): RaftOutput[] {
+  const { making, group } = state;
+  const { block, height, round: term } = event;
+  if (making?.kind !== 'building' || making.term !== term || height !== heightOf(state)) return [];
+  state.making = undefined;
+  if (block === undefined || group === undefined || leads(state) !== term) return [];
+  state.making = { kind: 'proposed', term, sinceMs: nowMs };
+  state.checked.set(block.hash, 'valid');
+  const hash = sealHash(block.header);
+  const unsigned: RaftUnsigned = { kind: 'seal', block, term };
+  const nextHash = ({ length }: readonly Uint8Array[]) => (length === 0 ? hash : undefined);
+  return [
+    {
+      kind: 'say',
+      utterance: { unsigned, slot: { height, round: term, kind: 'raft-seal' }, nextHash, to: group.self },
+    },
+  ];
+}
+
+/** Our own sealed block goes into the log. */
+export function onSealed(
+  state: RaftState,
+  { block, term }: Extract<RaftMessage, { readonly kind: 'sealed' }>,
+  nowMs: number,
+): RaftOutput[] {
+  const { group, making } = state;
+  if (group === undefined || making?.kind !== 'proposed' || making.term !== term || leads(state) !== term) return [];
+  if (block.header.number !== heightOf(state)) return [];
+  state.proposedAtMs = nowMs;
+  const refusal = group.node.propose({ kind: 'block', block });
+  invariant(refusal === undefined, 'a leader takes its own proposal');
+  return settle(state);
+}
+
+/**
+ * A block that is not final after a round's time is held up by its leader (its clock, its disk, what it builds): others
+ * shall lead (RAFT-LEADER-4).
+ */
+export function resignIfStuck(state: RaftState, nowMs: number): RaftOutput[] {
+  const { making, group, context } = state;
+  if (group === undefined || making === undefined) return [];
+  if (leads(state) !== making.term) {
+    state.making = undefined;
+    return [];
+  }
+  if (making.kind !== 'proposed' || nowMs - making.sinceMs < context.settings.roundTimeoutMs) return [];
+  state.making = undefined;
+  state.group = restartNode(group);
+  state.restingTicks = RESIGNED_TICKS;
+  state.leader = undefined;
+  return [{ kind: 'note', event: 'resigned', fields: { height: heightOf(state), term: making.term } }];
+}
