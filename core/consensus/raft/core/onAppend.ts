@@ -5,6 +5,10 @@ import type { AppendMessage } from './types.ts';
 
 /** Entries from the leader: taken if they follow what we have, otherwise refused with a hint where we may agree. */
 export function onAppend<Data>(raft: Raft<Data>, message: AppendMessage<Data>): undefined {
+  if (!isLog(message)) {
+    raft.config.note?.('append-malformed', { from: message.from, index: message.index });
+    return;
+  }
   if (!followLeader(raft, message.from)) return;
   const { index, logTerm, entries, commit } = message;
   if (index < raft.log.committed) {
@@ -26,4 +30,14 @@ function refuseAppend<Data>(raft: Raft<Data>, message: AppendMessage<Data>): voi
     index,
     rejected: { hint: hint.index, logTerm: hint.term, isLoss: false },
   });
+}
+
+/** Indexes follow each other, and terms only rise up to the leader's. */
+function isLog<Data>({ index, logTerm, term, entries }: AppendMessage<Data>): boolean {
+  let before = logTerm;
+  for (const [at, entry] of entries.entries()) {
+    if (entry.index !== index + 1 + at || entry.term < before || entry.term > term) return false;
+    before = entry.term;
+  }
+  return true;
 }

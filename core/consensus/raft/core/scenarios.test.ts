@@ -343,27 +343,27 @@ test('a copy goes its own way', () => {
   assert.equal(copy.status().hardState.commit, status.hardState.commit + 1);
 });
 
-test('what would corrupt the log stops the node', () => {
+test('what is no log is not appended; what breaks the order of calls stops the node', () => {
   const group = new TestGroup({ voters: THREE });
   group.elect('1');
-  const { hardState, lastIndex } = group.at('2').node.status();
-  const forged: Message<string> = {
-    kind: 'append',
-    from: '1',
-    to: '2',
-    term: hardState.term,
-    index: 1,
-    logTerm: 1,
-    entries: [{ index: 2, term: hardState.term + 1, kind: 'normal', data: 'another' }],
-    commit: lastIndex,
+  const { node } = group.at('2');
+  const { hardState, lastIndex } = node.status();
+  const { term } = hardState;
+  const sent = (from: number, terms: readonly number[]): Message<string> => {
+    const entries = terms.map((one, at) => ({ index: from + at, term: one, kind: 'normal', data: 'x' }) as const);
+    const base = { kind: 'append', from: '1', to: '2', term, index: lastIndex, logTerm: term } as const;
+    return { ...base, entries, commit: lastIndex };
   };
-  // Below what is committed nothing is looked at; above it, entries that do not follow each other are no log.
-  assert.equal(group.at('2').node.step(forged), undefined);
-  assert.equal(group.at('2').node.status().lastIndex, lastIndex);
-  const gap = { ...forged, index: lastIndex, logTerm: hardState.term, entries: [{ ...forged.entries[0]!, index: 9 }] };
-  assert.throws(() => group.at('2').node.step(gap), InvariantViolation);
+  for (const message of [sent(lastIndex + 2, [term]), sent(lastIndex + 1, [term + 1]), sent(lastIndex + 1, [term, 1])]) {
+    assert.equal(node.step(message), undefined);
+    assert.equal(node.status().lastIndex, lastIndex);
+  }
   assert.equal(
-    group.at('1').node.step({ ...forged, kind: 'heartbeat-response', from: 'x', context: undefined }),
+    node.step({ kind: 'heartbeat-response', from: 'stranger', to: '2', term, context: undefined }),
     'unknown-peer',
   );
+  assert.throws(() => node.advance(), InvariantViolation);
+  node.step(sent(lastIndex + 1, [term]));
+  node.ready();
+  assert.throws(() => node.ready(), InvariantViolation);
 });
