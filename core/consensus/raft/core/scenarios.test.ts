@@ -354,7 +354,11 @@ test('what is no log is not appended; what breaks the order of calls stops the n
     const base = { kind: 'append', from: '1', to: '2', term, index: lastIndex, logTerm: term } as const;
     return { ...base, entries, commit: lastIndex };
   };
-  for (const message of [sent(lastIndex + 2, [term]), sent(lastIndex + 1, [term + 1]), sent(lastIndex + 1, [term, 1])]) {
+  for (const message of [
+    sent(lastIndex + 2, [term]),
+    sent(lastIndex + 1, [term + 1]),
+    sent(lastIndex + 1, [term, 1]),
+  ]) {
     assert.equal(node.step(message), undefined);
     assert.equal(node.status().lastIndex, lastIndex);
   }
