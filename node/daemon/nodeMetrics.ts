@@ -28,6 +28,12 @@ export function registerNodeMetrics({
   gauge('hanse_consensus_queue', 'Messages waiting for the consensus engine', () => driver.queued);
   gauge('hanse_consensus_dropped_total', 'Messages dropped because the queue was full', () => driver.dropped);
   gauge(
+    'hanse_consensus_relayed_total',
+    'Consensus messages passed on to validators that are not linked with their author',
+    () => ledger.relay.passed,
+  );
+  gauge('hanse_consensus_duplicates_total', 'Consensus messages that came twice', () => ledger.relay.duplicates);
+  gauge(
     'hanse_sync_target_height',
     'Height a sync under way aims at, 0 when level',
     () => ledger.sync.progress()?.targetHeight ?? 0,

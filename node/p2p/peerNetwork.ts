@@ -45,6 +45,7 @@ export class PeerNetwork {
   readonly #farewells = new Set<FrameSocket>();
   readonly #loops: DialLoop[] = [];
   #listener: Listener | undefined;
+  #port = 0;
   #timer: NodeJS.Timeout | undefined;
   #lastTickMs = 0;
   #lastRecheckMs = 0;
@@ -104,6 +105,7 @@ export class PeerNetwork {
       this.#listener = new Listener(this.#tls, hooks, this.#limits.handshakeTimeoutMs);
       port = await this.#listener.listen(listen);
     }
+    this.#port = port;
     this.#stage = 'running';
     this.#lastTickMs = performance.now();
     this.#lastRecheckMs = this.#lastTickMs;
@@ -126,6 +128,11 @@ export class PeerNetwork {
       });
     }
     await closed;
+  }
+
+  /** Where it listens; 0: nowhere. */
+  get port(): number {
+    return this.#port;
   }
 
   /** Live links, one for each node address. */
