@@ -205,26 +205,41 @@ contract Validators is IValidators {
         if (_next.since > block.number + 1) return (_next.since, _next.engine, _next.members);
     }
 
-    /// @return list the proposals that still take votes, in no particular order.
+    /// @return list the proposals that still take votes, in no particular order. Of many large ones it can be more than
+    /// a node answers at once: ask for {openIds}, then for each {proposalOf}.
     function proposals() external view returns (OpenProposal[] memory list) {
+        bytes32[] memory ids = openIds();
+        list = new OpenProposal[](ids.length);
+        for (uint256 i = 0; i < ids.length; i++) list[i] = proposalOf(ids[i]);
+    }
+
+    /// @return ids of the proposals that still take votes, in no particular order.
+    function openIds() public view returns (bytes32[] memory ids) {
+        uint256 length = _open.length;
         uint256 live;
-        for (uint256 i = 0; i < _open.length; i++) if (_proposals[_open[i]].until >= block.number) live++;
-        list = new OpenProposal[](live);
-        uint256 filled;
-        for (uint256 i = 0; i < _open.length; i++) {
+        ids = new bytes32[](length);
+        for (uint256 i = 0; i < length; i++) {
             bytes32 id = _open[i];
-            Proposal storage proposal = _proposals[id];
-            if (proposal.until < block.number) continue;
-            list[filled++] = OpenProposal({
+            if (_proposals[id].until >= block.number) ids[live++] = id;
+        }
+        assembly ("memory-safe") {
+            mstore(ids, live)
+        }
+    }
+
+    /// @return the proposal of that id, while it takes votes.
+    function proposalOf(bytes32 id) public view returns (OpenProposal memory) {
+        Proposal storage found = _live(id);
+        return
+            OpenProposal({
                 id: id,
-                proposer: proposal.proposer,
-                height: proposal.height,
-                until: proposal.until,
-                engine: proposal.engine,
-                members: proposal.members,
+                proposer: found.proposer,
+                height: found.height,
+                until: found.until,
+                engine: found.engine,
+                members: found.members,
                 voters: _voters(id)
             });
-        }
     }
 
     /// @return the names that {propose} takes.

@@ -69,6 +69,8 @@ describe('a change of validators', () => {
     assert.deepEqual(names(await vote(ledger, 2, id)), ['Voted']);
     const [open] = await ledger.view<readonly Open[]>(V, 'proposals');
     assert.equal(open?.id, id);
+    assert.deepEqual(await ledger.view(V, 'openIds'), [id]);
+    assert.deepEqual(await ledger.view(V, 'proposalOf', [id]), open);
     assert.deepEqual(
       open?.voters.map((one) => one.toLowerCase()),
       [member(1), member(2)],
@@ -208,6 +210,8 @@ describe('a proposal is refused (VALIDATORS-PROPOSE-1)', () => {
     assert.ok(names(decided).includes('Decided'));
     await ledger.skip(9);
     assert.deepEqual(await inCharge(ledger), [9n, QBFT, set]);
+    const nextSince = `0x${'3'.padStart(64, '0')}` as Hash;
+    assert.equal(ledger.storageOf(V).has(nextSince), false, 'the opening call has made the change');
   });
 });
 

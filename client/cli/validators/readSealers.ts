@@ -36,8 +36,8 @@ export async function askSystem<Value>(
   return decodeFunctionResult({ abi, functionName: name, data: answer }) as Value;
 }
 
-const ask = <Value>(url: string, name: string, height: number): Promise<Value> =>
-  askSystem(url, { to: VALIDATORS_ADDRESS, abi: VALIDATORS_ABI, name }, { height });
+const ask = <Value>(url: string, name: string, height: number, args: readonly unknown[] = []): Promise<Value> =>
+  askSystem(url, { to: VALIDATORS_ADDRESS, abi: VALIDATORS_ABI, name, args }, { height });
 
 export const newestHeight = async (url: string): Promise<number> =>
   Number(await rpcCall<string>(url, 'eth_blockNumber'));
@@ -61,6 +61,7 @@ export const readStakingFailure = async (url: string, height: number): Promise<n
 export const readQuorum = async (url: string, height: number): Promise<number> =>
   Number(await ask<bigint>(url, 'quorum', height));
 
+/** One by one, since all of them together can be more than a node answers at once. */
 export async function readProposals(url: string, height: number): Promise<readonly OpenProposal[]> {
   type Raw = {
     readonly id: Hash;
@@ -71,7 +72,9 @@ export async function readProposals(url: string, height: number): Promise<readon
     readonly members: readonly bigint[];
     readonly voters: readonly string[];
   };
-  const list = await ask<readonly Raw[]>(url, 'proposals', height);
+  const list: Raw[] = [];
+  for (const id of await ask<readonly Hash[]>(url, 'openIds', height))
+    list.push(await ask<Raw>(url, 'proposalOf', height, [id]));
   return list
     .map((one) => ({
       id: one.id,
