@@ -184,9 +184,13 @@ const usurp: Conduct = {
       const block = sibling(unsigned.payload.block, hostile.dice);
       const { height, round } = unsigned.payload;
       const payload = proposalPayload({ height, round, block });
-      const roundChanges = hostile.dice.happens(0.5) ? free : free.flatMap((one) => [one, one]);
-      const lie = { ...proposal, unsigned: { ...unsigned, payload, roundChanges, prepares: [] } };
-      return [hostile.send(hostile.say(lie))];
+      // With all that justifies another block, with what does not speak of it, or with that twice.
+      const kept = { ...unsigned, payload };
+      const lies = [
+        kept,
+        ...[free, [...free, ...free]].map((roundChanges) => ({ ...kept, roundChanges, prepares: [] })),
+      ];
+      return [hostile.send(hostile.say({ ...proposal, unsigned: hostile.dice.pick(lies) ?? kept }))];
     }
     if (wish === undefined) return [output];
     const heard = hostile.heard.findLast(({ message }) => message.kind === 'proposal')?.message;

@@ -14,7 +14,11 @@ export type RandomPlanOptions = {
   readonly seed: number;
   /** Length of phase one. */
   readonly harmMs: number;
+  /** Draws only from these faults and lies; lies always, if any are named. */
+  readonly only?: PlanFocus;
 };
+
+export type PlanFocus = { readonly kinds?: readonly Fault['kind'][]; readonly conducts?: readonly string[] };
 
 /** Nodes of `nodes` that may fail for good, or lie where the engine survives that. */
 export function faultyMax(engine: string, nodes: number): number {
@@ -113,17 +117,18 @@ const HARMS: { readonly [kind in Fault['kind']]: (draw: Draw) => Harm | undefine
  * rare combinations are not drowned by an average one (swarm testing). What no engine survives more than f times, and
  * lies, happens to f nodes only.
  */
-export function randomPlan({ engine, nodes, seed, harmMs }: RandomPlanOptions): FaultPlan {
+export function randomPlan({ engine, nodes, seed, harmMs, only = {} }: RandomPlanOptions): FaultPlan {
   const dice = new Dice(Math.imul(seed, 0x85ebca6b) ^ nodes);
   const names = Array.from({ length: nodes }, (_, at) => `n${at + 1}`);
   const first = dice.between(0, nodes - 1);
   const chosen = Array.from({ length: faultyMax(engine, nodes) }, (_, at) => names[(first + at) % nodes] as NodeName);
-  const isHostile = engine !== 'raft' && dice.happens(0.35);
-  const adversaries = isHostile
-    ? chosen.map((node) => ({ node, conduct: dice.pick([...CONDUCTS.keys()]) as string }))
-    : [];
+  const { conducts = [...CONDUCTS.keys()] } = only;
+  const isHostile = engine !== 'raft' && (dice.happens(0.35) || only.conducts !== undefined);
+  const adversaries = isHostile ? chosen.map((node) => ({ node, conduct: dice.pick(conducts) as string })) : [];
   const draw: Draw = { dice, names, victims: isHostile ? [] : chosen };
-  const kinds = (Object.keys(HARMS) as Fault['kind'][]).filter(() => dice.happens(0.45));
+  const kinds = (only.kinds ?? (Object.keys(HARMS) as Fault['kind'][])).filter(() =>
+    dice.happens(only.kinds === undefined ? 0.45 : 0.7),
+  );
   const count = kinds.length === 0 || dice.happens(0.05) ? 0 : dice.between(1, FAULTS_MAX);
   const lengthMsMax = dice.pick([1500, 6000, 20_000, 60_000]) ?? 6000;
   const faults: Fault[] = [];

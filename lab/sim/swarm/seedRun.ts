@@ -1,7 +1,7 @@
 import type { FaultPlan } from '../faultPlan.ts';
 import type { Violation } from '../observation.ts';
 import { HEAL_MS, runSimulation } from '../runSimulation.ts';
-import { randomPlan, randomSize } from './randomPlan.ts';
+import { type PlanFocus, randomPlan, randomSize } from './randomPlan.ts';
 
 /** One seed of a swarm; everything about its run follows from this. */
 export type SeedJob = {
@@ -13,6 +13,7 @@ export type SeedJob = {
   readonly crypto?: 'stub' | 'real';
   /** In place of the plan that the seed draws. */
   readonly plan?: FaultPlan;
+  readonly only?: PlanFocus;
 };
 
 export type SeedResult = {
@@ -30,8 +31,15 @@ export type SeedResult = {
 /** One seed in this many runs with real signatures, unless told otherwise. */
 const REAL_EVERY = 20;
 
-export function planOf({ engine, seed, seconds, nodes = randomSize(engine, seed), plan }: SeedJob): FaultPlan {
-  return plan ?? randomPlan({ engine, nodes, seed, harmMs: Math.max(5000, seconds * 1000 - HEAL_MS) });
+export function planOf({
+  engine,
+  seed,
+  seconds,
+  nodes = randomSize(engine, seed),
+  plan,
+  only = {},
+}: SeedJob): FaultPlan {
+  return plan ?? randomPlan({ engine, nodes, seed, harmMs: Math.max(5000, seconds * 1000 - HEAL_MS), only });
 }
 
 /** Runs one seed. Never throws because of what the league does: a broken run is a violation of its own. */
