@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { isVoter } from './conf.ts';
-import { createRaft } from './createRaft.ts';
-import { MemoryStorage } from './memoryStorage.ts';
-import type { Raft } from './raft.ts';
-import { RawNode } from './rawNode.ts';
+import type { RawNode } from './rawNode.ts';
+import {
+  DirectiveError,
+  ELECTION_TICKS,
+  type EnvNode,
+  HEARTBEAT_TICKS,
+  type HistoryStorage,
+  makeNode,
+} from './testEnvNode.ts';
 import {
   type ChangeForms,
   type Described,
@@ -19,41 +24,9 @@ import {
   parseSteps,
 } from './testNames.ts';
 import { type Directive, type DirectiveArg, parseCommand } from './testScript.ts';
-import type {
-  AppendWork,
-  ApplyWork,
-  ConfChange,
-  ConfState,
-  Entry,
-  NodeId,
-  Proposal,
-  RaftConfig,
-  Ready,
-  Refusal,
-  Snapshot,
-} from './types.ts';
+import type { ConfChange, Entry, NodeId, Proposal, Ready, Refusal } from './types.ts';
 
-const ELECTION_TICKS = 3;
-const HEARTBEAT_TICKS = 1;
 const NO_LIMIT = Number.POSITIVE_INFINITY;
-
-/** Asked for a snapshot, it has the state after the entry applied last. */
-class HistoryStorage extends MemoryStorage<string> {
-  readonly history: Snapshot<string>[] = [];
-
-  override snapshot(): Snapshot<string> | undefined {
-    return this.history.at(-1);
-  }
-}
-
-type EnvNode = {
-  readonly id: NodeId;
-  readonly node: RawNode<string>;
-  readonly raft: Raft<string>;
-  readonly storage: HistoryStorage;
-  readonly appendWork: AppendWork<string>[];
-  readonly applyWork: ApplyWork<string>[];
-};
 
 /** Something under way, and how it is delivered. */
 type Mail = {
@@ -157,55 +130,9 @@ export class TestEnv {
   }
 
   #addNodes(count: number, args: readonly DirectiveArg[]): void {
-    const all = (key: string): readonly string[] => args.find((arg) => arg.key === key)?.values ?? [];
-    const isOn = (key: string): boolean => all(key)[0] === 'true';
-    const known = new Set([
-      ...['voters', 'learners', 'inflight', 'index', 'content', 'async-storage-writes', 'prevote', 'checkquorum'],
-      ...['max-committed-size-per-ready', 'disable-conf-change-validation', 'read-only', 'step-down-on-removal'],
-      ...['max-inflight-bytes', 'max-size-per-msg', 'max-uncommitted-size', 'disable-proposal-forwarding'],
-    ]);
-    for (const { key } of args) if (!known.has(key)) throw new DirectiveError(`unknown argument ${key}`);
-    const number = (key: string, otherwise: number): number => Number(all(key)[0] ?? otherwise);
-    const index = number('index', 0);
-    const conf: ConfState = {
-      voters: all('voters'),
-      votersOutgoing: [],
-      learners: all('learners'),
-      learnersNext: [],
-      autoLeave: false,
-    };
-    const isBootstrapped = args.some(({ key }) => ['voters', 'learners', 'index', 'content'].includes(key));
-    if (isBootstrapped && index <= 1) throw new DirectiveError('index must be specified as > 1 due to bootstrap');
     for (let made = 0; made < count; made += 1) {
       const id = String(this.#nodes.length + 1);
-      const storage = new HistoryStorage();
-      const snapshot = { index, term: isBootstrapped ? 1 : 0, conf, data: all('content')[0] ?? '' };
-      if (isBootstrapped) storage.restore(snapshot);
-      storage.history.push(snapshot);
-      const config: RaftConfig<string> = {
-        id,
-        storage,
-        electionTicks: ELECTION_TICKS,
-        heartbeatTicks: HEARTBEAT_TICKS,
-        applied: index,
-        nextElectionTicks: () => 2 * ELECTION_TICKS - 1,
-        payloadSizeOf: (entry) => this.#payloadSizeOf(entry),
-        messageBytesMax: number('max-size-per-msg', NO_LIMIT),
-        committedBytesMax: number('max-committed-size-per-ready', NO_LIMIT),
-        uncommittedBytesMax: number('max-uncommitted-size', NO_LIMIT),
-        inflightMessagesMax: number('inflight', NO_LIMIT),
-        inflightBytesMax: number('max-inflight-bytes', NO_LIMIT),
-        checkQuorum: isOn('checkquorum'),
-        preVote: isOn('prevote'),
-        readOnly: all('read-only')[0] === 'lease-based' ? 'lease' : 'safe',
-        disableProposalForwarding: isOn('disable-proposal-forwarding'),
-        disableConfChangeValidation: isOn('disable-conf-change-validation'),
-        stepDownOnRemoval: isOn('step-down-on-removal'),
-        asyncStorageWrites: isOn('async-storage-writes'),
-      };
-      const raft = createRaft(config);
-      const node = new RawNode(raft);
-      this.#nodes.push({ id, node, raft, storage, appendWork: [], applyWork: [] });
+      this.#nodes.push(makeNode({ id, args, payloadSizeOf: (entry) => this.#payloadSizeOf(entry) }));
     }
   }
 
@@ -426,6 +353,3 @@ export class TestEnv {
     this.#print(describeMessage(namedMessage(message, this.#forms)));
   }
 }
-
-/** A directive that fails, as the reference says it. */
-class DirectiveError extends Error {}
