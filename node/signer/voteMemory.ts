@@ -44,7 +44,7 @@ export function rememberVote(memory: VoteMemory, vote: Vote): VoteMemory {
     const pledge = rememberPledge(known.pledge, vote.pledge);
     return pledge === undefined || pledge === known.pledge
       ? memory
-      : new Map(memory).set(vote.ledger, { ...known, pledge });
+      : new Map(memory).set(vote.ledger, { ...known, height: Math.max(known.height, 0), pledge });
   }
   if (vote.height < known.height) throw tooOld(vote, known.height, 0);
   const sameHeight = vote.height === known.height ? known.signed : [];

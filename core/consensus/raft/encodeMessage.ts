@@ -59,19 +59,27 @@ function bodyItems(said: Said, blockItem: BlockItem): readonly Uint8Array[] {
   }
 }
 
-function payload(since: number, said: Said, blockItem: BlockItem): Uint8Array {
-  return list(uint(since), encodeRlp(hexToBytes(said.to)), uint(said.term), ...bodyItems(said, blockItem));
+type Payload = { readonly since: number; readonly serial: number; readonly said: Said };
+
+function payload({ since, serial, said }: Payload, blockItem: BlockItem): Uint8Array {
+  return list(
+    uint(since),
+    uint(serial),
+    encodeRlp(hexToBytes(said.to)),
+    uint(said.term),
+    ...bodyItems(said, blockItem),
+  );
 }
 
 /** What the author signs (RAFT-MESSAGE-1): keccak-256 of the code and the payload with blocks as hashes of their headers. */
-export function signingHash(since: number, said: Said): Hash {
-  return keccak256Hash(concatBytes(Uint8Array.of(MESSAGE_CODES[said.kind]), payload(since, said, digestItem)));
+export function signingHash(message: Payload): Hash {
+  return keccak256Hash(concatBytes(Uint8Array.of(MESSAGE_CODES[message.said.kind]), payload(message, digestItem)));
 }
 
 /** Code, then [payload, signature]; in compact form each transaction of a block is its hash (RAFT-MESSAGE-2). */
 export function encodeMessage(message: RaftMessage, form: 'full' | 'compact'): Uint8Array {
   if (message.kind === 'sealed') return Uint8Array.of(MESSAGE_CODES.sealed);
-  const { since, said, signature } = message;
-  const body = payload(since, said, (block) => encodeBlock(block, form));
+  const { said, signature } = message;
+  const body = payload(message, (block) => encodeBlock(block, form));
   return concatBytes(Uint8Array.of(MESSAGE_CODES[said.kind]), list(body, encodeRlp(signature)));
 }

@@ -8,15 +8,13 @@ import { blockIn, type Group, heightOf, type RaftOutput, type RaftState } from '
 type Append = Extract<Said, { readonly kind: 'append' }>;
 
 /** What a member says, once its author is known (RAFT-MESSAGE-3). */
-export function onSaid(
-  state: RaftState,
-  { since, said, signature }: Extract<RaftMessage, { readonly kind: 'said' }>,
-): RaftOutput[] {
+export function onSaid(state: RaftState, message: Extract<RaftMessage, { readonly kind: 'said' }>): RaftOutput[] {
   const { group, head, context } = state;
+  const { since, said, signature } = message;
   // A set that comes after ours: its height is beyond our ledger (RAFT-GROUP-3).
   if (since > head.since) return since > heightOf(state) ? [{ kind: 'behind', height: since - 1 }] : [];
   if (group === undefined || since !== group.since || said.to !== group.self) return [];
-  const from = context.recover(signingHash(since, said), signature);
+  const from = context.recover(signingHash(message), signature);
   if (from === undefined || from === group.self || !group.members.includes(from)) {
     const fields = { height: heightOf(state), kind: said.kind, author: from ?? 'nobody' };
     return from === group.self ? [] : [{ kind: 'note', event: 'message-refused', fields }];

@@ -45,7 +45,7 @@ export const ENTRIES_MAX = 64;
 
 export type RaftUnsigned =
   /** In the group that began at height `since`. */
-  | { readonly kind: 'said'; readonly since: number; readonly said: Said }
+  | { readonly kind: 'said'; readonly since: number; readonly serial: number; readonly said: Said }
   | { readonly kind: 'seal'; readonly block: Block; readonly term: number };
 
 export type RaftMessage =
@@ -53,6 +53,8 @@ export type RaftMessage =
   | {
       readonly kind: 'said';
       readonly since: number;
+      /** Tells the messages of an author apart that say the same again; rises. */
+      readonly serial: number;
       readonly said: Said;
       readonly signature: Uint8Array;
     }

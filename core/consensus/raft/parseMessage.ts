@@ -113,12 +113,13 @@ export function parseMessage(bytes: Uint8Array, lookup: Lookup): ParsedMessage<R
     whole.end();
     const payload = outer.list();
     const since = payload.safeUint();
+    const serial = payload.safeUint();
     const envelope = { from: NOBODY, to: payload.address(), term: readTerm(payload, kind) };
     const said = readBody(kind, envelope, payload, lookup);
     payload.end();
     const signature = outer.bytes(SIGNATURE_BYTES);
     outer.end();
-    return accept({ kind: 'said', since, said, signature });
+    return accept({ kind: 'said', since, serial, said, signature });
   } catch (error) {
     if (error instanceof MissingTransactions) return { kind: 'missing', hashes: error.hashes };
     if (error instanceof Fault) return reject(error);

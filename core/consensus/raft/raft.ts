@@ -47,6 +47,7 @@ function begin(context: EngineContext, head: Head, record: RaftRecord | undefine
     dueAtMs: 0,
     proposedAtMs: undefined,
     restingTicks: 0,
+    serial: Math.max(0, Math.floor(nowMs)) * 1000,
     leader: undefined,
   };
   pace(state, nowMs);
@@ -69,8 +70,8 @@ function start(context: EngineContext, record: Uint8Array | undefined, head: Hea
 function onHead(state: RaftState, head: Head, nowMs: number): RaftOutput[] {
   if (head.header.number < heightOf(state)) return [];
   if (head.since !== state.head.since) {
-    const { hasTransactions } = state;
-    Object.assign(state, begin(state.context, head, undefined, nowMs), { hasTransactions });
+    const { hasTransactions, serial } = state;
+    Object.assign(state, begin(state.context, head, undefined, nowMs), { hasTransactions, serial });
     const cleared: RaftOutput[] = ['tick', 'due'].map((name) => ({ kind: 'cancel-timer', name }));
     if (state.group === undefined) return cleared;
     return [...cleared, ...settle(state), tickTimer(state), ...wake(state, nowMs)];
@@ -132,7 +133,7 @@ export const raft: ConsensusEngine<RaftState, RaftMessage, RaftUnsigned> = {
   step: (state, event, nowMs) => ({ state, output: react(state, event, nowMs) }),
   sign(unsigned, [signature]) {
     invariant(signature !== undefined, 'every message is signed');
-    if (unsigned.kind === 'said') return { kind: 'said', since: unsigned.since, said: unsigned.said, signature };
+    if (unsigned.kind === 'said') return { ...unsigned, signature };
     return { kind: 'sealed', block: sealedBlock(unsigned.block, signature), term: unsigned.term };
   },
   encodeMessage,
@@ -140,7 +141,7 @@ export const raft: ConsensusEngine<RaftState, RaftMessage, RaftUnsigned> = {
   glance: () => undefined,
   parseMessage,
   authorOf: (message, recover) =>
-    message.kind === 'said' ? recover(signingHash(message.since, message.said), message.signature) : undefined,
+    message.kind === 'said' ? recover(signingHash(message), message.signature) : undefined,
   verifySeals,
   describe,
 };

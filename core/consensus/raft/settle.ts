@@ -2,7 +2,7 @@ import { type Address, invariant } from '@hanse/base';
 import type { Pledge } from '../engine.ts';
 import type { Entry, Ready } from './core/types.ts';
 import { signingHash } from './encodeMessage.ts';
-import type { RaftData, RaftUnsigned, Said } from './message.ts';
+import type { RaftData, Said } from './message.ts';
 import { encodeRecord } from './record.ts';
 import { blockIn, type Group, heightOf, type RaftOutput, type RaftState } from './state.ts';
 
@@ -49,8 +49,9 @@ function formRound({ making }: RaftState, said: Said): number {
 }
 
 function sayOutput(state: RaftState, group: Group, said: Said): SayOutput {
-  const unsigned: RaftUnsigned = { kind: 'said', since: group.since, said };
-  const hash = signingHash(group.since, said);
+  state.serial++;
+  const unsigned = { kind: 'said', since: group.since, serial: state.serial, said } as const;
+  const hash = signingHash(unsigned);
   return {
     kind: 'say',
     utterance: {

@@ -54,7 +54,9 @@ export type RaftState = {
   proposedAtMs: number | undefined;
   /** Ticks left in which this node does not campaign. */
   restingTicks: number;
-  /** Whether this node has heard of the group's leader since it last had none. */
+  /** Of our last message; begins with the moment at which this process did. */
+  serial: number;
+  /** The leader that operators were last told of. */
   leader: Address | undefined;
 };
 
