@@ -1,4 +1,5 @@
 export { type Endpoint, loadNodeConfig, type NodeConfig, parseNodeConfig } from './config.ts';
+export { DamageWatch } from './damageWatch.ts';
 export { type Clock, ENGINE_QUEUE_EACH_MAX, type EngineVote } from './engineDriver.ts';
 export { daemonFault } from './faults.ts';
 export { HanseNode, loadGenesis, readGenesis, senderState } from './hanseNode.ts';
@@ -6,6 +7,7 @@ export { type LedgerNetwork, LedgerNode, type LedgerNodeOptions, nextBlock } fro
 export { createLogger, type Logger, type LogOptions } from './logger.ts';
 export { createVoteRecord } from './openSigner.ts';
 export { ReadOnlyLedger, type ReadOnlyLedgerOptions } from './readOnlyLedger.ts';
+export { rpcPorts } from './rpcPorts.ts';
 export { runNode } from './runNode.ts';
 export { sealRulesOf } from './sealRules.ts';
 export { CLIENT_VERSION } from './version.ts';

@@ -37,7 +37,7 @@ export function rpcPorts({
   damage,
 }: {
   readonly ledger: LedgerNode;
-  readonly network: PeerNetwork;
+  readonly network: Pick<PeerNetwork, 'peers'>;
   readonly evm: Evm;
   readonly damage: DamageWatch;
 }): RpcPorts {
@@ -131,7 +131,7 @@ function poolPort(ledger: LedgerNode): RpcPool {
   };
 }
 
-function networkPort(ledger: LedgerNode, network: PeerNetwork): RpcNetwork {
+function networkPort(ledger: LedgerNode, network: Pick<PeerNetwork, 'peers'>): RpcNetwork {
   return {
     clientVersion: CLIENT_VERSION,
     isListening: () => true,
