@@ -9,12 +9,14 @@ const HEIGHTS_KEPT = 8;
 
 /**
  * S6: no key of an honest node signs two hashes for one (ledger, height, round, kind), over all its restarts; no prepare
- * or commit for a round it has left, no round change without the block it committed to. Under Raft the same holds
- * for the vote of a term, which is a slot like any other.
+ * or commit for a round it has left, no round change without the block it committed to. Under Raft: one
+ * candidate in a term, and nothing for a term that a later vote has ended.
  */
 export function singleVote(facts: LeagueFacts, report: Report): Checker {
   const honest = honestNodes(facts);
   const keys = new Map<string, Map<number, Height>>();
+  /** Under Raft: the newest term in which a key has voted, and for whom, in each group. */
+  const groups = new Map<string, { term: number; candidate: string | undefined }>();
   return {
     invariant: 'S6',
     observe: (seen) => {
@@ -22,6 +24,25 @@ export function singleVote(facts: LeagueFacts, report: Report): Checker {
       const { atMs, node, author, vote } = seen;
       const { ledger, height, round, kind, part, hash, prepared = -1 } = vote;
       const tell = (name: NodeName, message: string): void => report({ invariant: 'S6', atMs, node: name, message });
+      const { pledge } = vote;
+      if (pledge !== undefined) {
+        if (pledge.kind === 'nothing') return;
+        const group = `${author} ${ledger} ${pledge.since}`;
+        const promised = groups.get(group) ?? { term: 0, candidate: undefined };
+        groups.set(group, promised);
+        const shown = `of term ${pledge.term} in the group of height ${pledge.since}`;
+        if (pledge.term < promised.term)
+          tell(node, `signs a ${kind} ${shown} after it had voted in term ${promised.term}`);
+        if (pledge.kind === 'stored') return;
+        if (
+          pledge.term === promised.term &&
+          promised.candidate !== undefined &&
+          promised.candidate !== pledge.candidate
+        )
+          tell(node, `votes ${shown} for ${pledge.candidate}, had voted for ${promised.candidate}`);
+        Object.assign(promised, { term: pledge.term, candidate: pledge.candidate });
+        return;
+      }
       const family = kind.startsWith('raft') ? 'raft' : 'bft';
       const key = `${author} ${ledger} ${family}`;
       const heights = keys.get(key) ?? new Map<number, Height>();
