@@ -16,7 +16,7 @@ export function appendProposals<Data>(raft: Raft<Data>, proposals: readonly Prop
   return true;
 }
 
-/** A tail that is empty takes a proposal of any size, and an empty proposal always fits. */
+/** A tail that is empty takes a proposal of any size, and an empty proposal always fits (RAFT-FLOW-2). */
 function reserve<Data>(raft: Raft<Data>, bytes: number): boolean {
   const bytesMax = raft.config.uncommittedBytesMax || Number.POSITIVE_INFINITY;
   if (raft.uncommittedBytes > 0 && bytes > 0 && raft.uncommittedBytes + bytes > bytesMax) return false;

@@ -13,7 +13,7 @@ export function isPromotable<Data>(raft: Raft<Data>): boolean {
   return progress !== undefined && !progress.isLearner && raft.log.unstable.snapshot === undefined;
 }
 
-/** Campaigns unless that is out of place now. */
+/** Campaigns unless that is out of place now (RAFT-ELECT-2). */
 export function tryCampaign<Data>(raft: Raft<Data>, kind: CampaignKind): void {
   if (raft.role === 'leader' || !isPromotable(raft)) return;
   if (hasUnappliedConfChange(raft)) {

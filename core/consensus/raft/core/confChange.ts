@@ -23,7 +23,7 @@ type Draft = {
   readonly progress: Map<NodeId, Progress>;
 };
 
-/** Carries out `change` by the way it asks for. */
+/** Carries out `change` by the way it asks for, or the one it needs (RAFT-MEMBERS-2). */
 export function changeMembers(options: ChangeOptions, change: ConfChange): ChangeResult {
   if (change.steps.length === 0 && change.transition === 'auto') return leaveJoint(options);
   if (change.transition === 'auto' && change.steps.length === 1) return changeSimply(options, change.steps);

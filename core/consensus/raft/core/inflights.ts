@@ -4,7 +4,7 @@ export type InflightLimits = { readonly messagesMax: number; readonly bytesMax: 
 
 type Inflight = { readonly index: number; readonly bytes: number };
 
-/** Append messages under way to one follower: each with the last index it carries, ascending. */
+/** Append messages under way to one follower: each with the last index it carries, ascending (RAFT-FLOW-1). */
 export class Inflights {
   readonly #limits: InflightLimits;
   #queue: Inflight[] = [];

@@ -3,7 +3,7 @@ import type { Raft } from './raft.ts';
 import { acknowledge, envelope, sendAfterAppend } from './send.ts';
 import type { AppendMessage } from './types.ts';
 
-/** Entries from the leader: taken if they follow what we have, otherwise refused with a hint where we may agree. */
+/** Taken if they follow what we have, otherwise refused with a hint where we may agree (RAFT-REPLICATE-1). */
 export function onAppend<Data>(raft: Raft<Data>, message: AppendMessage<Data>): undefined {
   if (!isLog(message)) {
     raft.config.note?.('append-malformed', { from: message.from, index: message.index });

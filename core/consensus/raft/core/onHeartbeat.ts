@@ -9,7 +9,7 @@ export function onHeartbeat<Data>(raft: Raft<Data>, message: HeartbeatMessage): 
   const { commit, context } = message;
   const { log } = raft;
   if (commit > log.lastIndex) {
-    // We have acknowledged that much and lost it since: without this the leader would wait for us for ever.
+    // RAFT-REPLICATE-5: acknowledged and lost since. Without this the leader would wait for us for ever.
     const rejected = { hint: log.committed, logTerm: log.term(log.committed) ?? 0, isLoss: true };
     raft.config.note?.('log-lost', { commit, lastIndex: log.lastIndex });
     sendAfterAppend(raft, { kind: 'append-response', ...envelope(raft, message.from), index: commit, rejected });

@@ -25,7 +25,7 @@ function handOn<Data>(raft: Raft<Data>, message: ProposeMessage<Data>): Refusal 
   return undefined;
 }
 
-/** A change of members that is out of place now is replaced by an empty entry. */
+/** A change of members that is out of place now is replaced by an empty entry (RAFT-MEMBERS-1). */
 function checkConfChange<Data>(raft: Raft<Data>, proposal: Proposal<Data>, index: number): Proposal<Data> {
   if (proposal.kind !== 'conf-change') return proposal;
   const reason = raft.config.disableConfChangeValidation ? undefined : whyNot(raft, proposal.change);

@@ -11,7 +11,7 @@ export function onReadIndex<Data>(raft: Raft<Data>, message: ReadIndexMessage): 
   }
   const { incoming, outgoing } = raft.members.conf;
   if (incoming.size === 1 && outgoing.size === 0) answerRead(raft, message, raft.log.committed);
-  // Until something of our own term is committed we do not know what the leaders before us have committed.
+  // RAFT-READ-2: until then we do not know what the leaders before us have committed.
   else if (raft.log.term(raft.log.committed) !== raft.term) raft.earlyReads.push(message);
   else confirmRead(raft, message);
   return undefined;

@@ -5,9 +5,10 @@ import { acknowledge } from './send.ts';
 import { switchMembers } from './switchMembers.ts';
 import type { Snapshot, SnapshotMessage } from './types.ts';
 
-/** The leader's log no longer reaches back to the end of ours. */
+/** The leader's log no longer reaches back to the end of ours (RAFT-RESTORE-1). */
 export function onSnapshot<Data>(raft: Raft<Data>, message: SnapshotMessage<Data>): undefined {
   if (!followLeader(raft, message.from)) return;
+  // RAFT-RESTORE-2: stepped again once they are applied.
   if (raft.log.isApplying) {
     raft.deferred = message;
     return;

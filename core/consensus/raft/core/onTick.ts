@@ -27,7 +27,7 @@ function tickLeader<Data>(raft: Raft<Data>): void {
   broadcastHeartbeat(raft, raft.reads.newest);
 }
 
-/** Whoever hears no quorum for an election timeout may have been replaced without knowing. */
+/** Whoever hears no quorum for an election timeout may have been replaced without knowing (RAFT-ELECT-3). */
 function checkQuorum<Data>(raft: Raft<Data>): void {
   if (!isQuorumActive(raft.members)) {
     raft.config.note?.('quorum-lost', { term: raft.term });

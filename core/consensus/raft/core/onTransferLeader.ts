@@ -2,7 +2,10 @@ import type { Raft } from './raft.ts';
 import { envelope, send, sendAppend } from './send.ts';
 import type { Refusal, TransferLeaderMessage } from './types.ts';
 
-/** Leadership is to go to `message.from`: at once if its log is ours, otherwise once it has caught up. */
+/**
+ * Leadership is to go to `message.from`: at once if its log is ours, otherwise once it has
+ * caught up (RAFT-TRANSFER-1).
+ */
 export function onTransferLeader<Data>(raft: Raft<Data>, message: TransferLeaderMessage): Refusal | undefined {
   if (raft.role === 'follower') {
     if (raft.leader === undefined) return 'no-leader';

@@ -3,8 +3,8 @@ import { sendAfterAppend } from './send.ts';
 import type { VoteMessage } from './types.ts';
 
 /**
- * A candidate asks for our vote, or whether it would get it. Learners answer too: they may have been made voters
- * without knowing it yet.
+ * A candidate asks for our vote, or whether it would get it (RAFT-VOTE-1, -2). Learners answer too: they may have been
+ * made voters without knowing it yet.
  */
 export function onVote<Data>(raft: Raft<Data>, message: VoteMessage): undefined {
   const { kind, from: candidate, term, index, logTerm } = message;

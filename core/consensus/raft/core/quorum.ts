@@ -1,6 +1,6 @@
 import type { NodeId } from './types.ts';
 
-/** Decides by more than half of its members. Without members it agrees to everything. */
+/** Decides by more than half of its members (RAFT-QUORUM-1). Without members it agrees to everything. */
 export type Majority = ReadonlySet<NodeId>;
 
 export type VoteResult = 'won' | 'pending' | 'lost';

@@ -148,7 +148,7 @@ export class RaftLog<Data> {
     this.#committed = index;
   }
 
-  /** A leader commits only entries of its own term; those before come with them. */
+  /** A leader commits only entries of its own term; those before come with them (RAFT-REPLICATE-3). */
   maybeCommit(upTo: EntryId): boolean {
     if (upTo.index <= this.#committed || upTo.term === 0 || !this.matches(upTo)) return false;
     this.commitTo(upTo.index);

@@ -3,7 +3,7 @@ import type { NodeId, ReadIndexMessage } from './types.ts';
 
 type Pending = { readonly request: ReadIndexMessage; readonly index: number; readonly acks: Map<NodeId, boolean> };
 
-/** Reads that wait until a quorum confirms that this node is still the leader, oldest first. */
+/** Reads that wait until a quorum confirms that this node is still the leader, oldest first (RAFT-READ-1). */
 export class ReadRequests {
   #pending: Pending[] = [];
 

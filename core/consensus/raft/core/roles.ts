@@ -62,7 +62,7 @@ export function becomeCandidate<Data>(raft: Raft<Data>): void {
   noteRole(raft);
 }
 
-/** Begins its term with an empty entry: only with an entry of its own term it commits those before. */
+/** Begins its term with an empty entry: only with an entry of its own term it commits those before (RAFT-ELECT-1). */
 export function becomeLeader<Data>(raft: Raft<Data>): void {
   invariant(raft.role === 'candidate', 'only a candidate is elected');
   reset(raft, raft.term);

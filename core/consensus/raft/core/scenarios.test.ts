@@ -15,7 +15,7 @@ function roleOf(group: TestGroup, id: NodeId): string {
   return group.at(id).node.status().softState.role;
 }
 
-test('an entry of an older term is committed only with one of the leader’s own', () => {
+test('RAFT-REPLICATE-3, RAFT-ELECT-1: an entry of an older term is committed only with one of the leader’s own', () => {
   // Figure 8 of the Raft paper: an entry that a quorum has, but of an older term, can still be overwritten.
   const config = { preVote: false, checkQuorum: false, messageBytesMax: 0 };
   const group = new TestGroup({ voters: THREE, config });
@@ -45,7 +45,7 @@ test('an entry of an older term is committed only with one of the leader’s own
   group.run(10, () => group.at('2').applied.includes('old'));
 });
 
-test('leadership is handed to a member that has all, without waiting for a timeout', () => {
+test('RAFT-TRANSFER-1, RAFT-TERM-2: leadership is handed to a member that has all, without waiting for a timeout', () => {
   const group = new TestGroup({ voters: THREE });
   const { node } = group.elect('1');
   assert.equal(node.transferLeader('3'), undefined);
@@ -56,7 +56,7 @@ test('leadership is handed to a member that has all, without waiting for a timeo
   assert.equal(group.at('1').node.status().softState.leader, '3');
 });
 
-test('leadership is handed to a member that is behind once it has caught up', () => {
+test('RAFT-TRANSFER-1: leadership is handed to a member that is behind once it has caught up', () => {
   const group = new TestGroup({ voters: THREE });
   const { node } = group.elect('1');
   node.propose('a');
@@ -71,7 +71,7 @@ test('leadership is handed to a member that is behind once it has caught up', ()
   assert.deepEqual(group.at('3').applied, ['a']);
 });
 
-test('a transfer that does not happen within an election timeout is given up', () => {
+test('RAFT-TRANSFER-1: a transfer that does not happen within an election timeout is given up', () => {
   const group = new TestGroup({ voters: THREE });
   const { node } = group.elect('1');
   group.crash('3');
@@ -94,7 +94,7 @@ test('a follower hands a wish for transfer on to the leader', () => {
   assert.equal(roleOf(group, '2'), 'leader');
 });
 
-test('a read waits for a quorum, and for an entry of the term', () => {
+test('RAFT-READ-1, RAFT-READ-2: a read waits for a quorum, and for an entry of the term', () => {
   const group = new TestGroup({ voters: THREE });
   const one = group.at('1');
   one.node.campaign();
@@ -108,7 +108,7 @@ test('a read waits for a quorum, and for an entry of the term', () => {
   assert.deepEqual(one.readStates, [{ context: 'early', index: one.node.status().hardState.commit }]);
 });
 
-test('a read of a leader that was deposed without knowing is never answered', () => {
+test('RAFT-READ-1: a read of a leader that was deposed without knowing is never answered', () => {
   const group = new TestGroup({ voters: THREE, config: { checkQuorum: false } });
   const old = group.elect('1');
   const isCut = (message: Message<string>): boolean => message.from === '1' || message.to === '1';
@@ -139,7 +139,7 @@ test('followers read through the leader', () => {
   ]);
 });
 
-test('a learner is caught up, then made a voter, and counts from then on', () => {
+test('RAFT-RESTORE-1, RAFT-MEMBERS-3: a learner is caught up, then made a voter, and counts from then on', () => {
   const group = new TestGroup({ voters: ['1'], spares: ['2'] });
   const { node } = group.elect('1');
   for (const data of ['a', 'b', 'c']) node.propose(data);
@@ -161,7 +161,7 @@ test('a learner is caught up, then made a voter, and counts from then on', () =>
   group.run(40, () => group.at('2').applied.length === 5);
 });
 
-test('a joint change survives the crash of its leader and is left by the next one', () => {
+test('RAFT-MEMBERS-2: a joint change survives the crash of its leader and is left by the next one', () => {
   const group = new TestGroup({ voters: THREE, spares: ['4', '5'] });
   const { node } = group.elect('1');
   node.proposeConfChange(change('r2 r3 v4 v5'));
@@ -182,7 +182,7 @@ function isLeave(entry: { readonly kind: string; readonly change?: ConfChange })
   return entry.kind === 'conf-change' && entry.change?.steps.length === 0;
 }
 
-test('while joint, both halves must agree', () => {
+test('RAFT-QUORUM-1, RAFT-MEMBERS-2: while joint, both halves must agree', () => {
   const group = new TestGroup({ voters: ['1', '2'], spares: ['3', '4'] });
   const { node } = group.elect('1');
   node.proposeConfChange(change('v3 v4 r2', 'explicit'));
@@ -198,7 +198,7 @@ test('while joint, both halves must agree', () => {
   assert.deepEqual(group.at('1').applied, ['a', 'b']);
 });
 
-test('one change of members at a time; what is out of place becomes an empty entry', () => {
+test('RAFT-MEMBERS-1: one change of members at a time; what is out of place becomes an empty entry', () => {
   const group = new TestGroup({ voters: THREE, spares: ['4'] });
   const { node } = group.elect('1');
   node.proposeConfChange(change('v4'));
@@ -209,7 +209,7 @@ test('one change of members at a time; what is out of place becomes an empty ent
   assert.equal(group.at('1').appliedIndex, node.status().lastIndex);
 });
 
-test('no more is under way to a follower than the limits allow, in messages and in bytes', () => {
+test('RAFT-FLOW-1: no more is under way to a follower than the limits allow, in messages and in bytes', () => {
   for (const config of [{ inflightMessagesMax: 2 }, { inflightBytesMax: 1024 }]) {
     const group = new TestGroup({ voters: ['1', '2'], config });
     const { node } = group.elect('1');
@@ -226,7 +226,7 @@ test('no more is under way to a follower than the limits allow, in messages and 
   }
 });
 
-test('a leader whose appends were all lost goes on after a heartbeat', () => {
+test('RAFT-FLOW-1: a leader whose appends were all lost goes on after a heartbeat', () => {
   const group = new TestGroup({ voters: ['1', '2'], config: { inflightMessagesMax: 1 } });
   const { node } = group.elect('1');
   node.propose('a');
@@ -235,7 +235,7 @@ test('a leader whose appends were all lost goes on after a heartbeat', () => {
   group.run(5, () => group.at('2').applied.length === 1);
 });
 
-test('a leader takes no more than its uncommitted tail may hold', () => {
+test('RAFT-FLOW-2: a leader takes no more than its uncommitted tail may hold', () => {
   const group = new TestGroup({ voters: THREE, config: { uncommittedBytesMax: 100 } });
   const { node } = group.elect('1');
   assert.equal(node.propose('x'.repeat(200)), undefined, 'an empty tail takes anything');
@@ -260,7 +260,7 @@ test('proposals go through the leader, or nowhere', () => {
   }
 });
 
-test('a member cut off for long rejoins without disturbing anybody', () => {
+test('RAFT-TERM-1, RAFT-TERM-2: a member cut off for long rejoins without disturbing anybody', () => {
   const group = new TestGroup({ voters: THREE });
   group.elect('1');
   const { term } = group.at('1').node.status().hardState;
@@ -273,7 +273,7 @@ test('a member cut off for long rejoins without disturbing anybody', () => {
   assert.equal(group.at('1').node.status().hardState.term, term);
 });
 
-test('a leader without a quorum steps down', () => {
+test('RAFT-ELECT-3: a leader without a quorum steps down', () => {
   const group = new TestGroup({ voters: THREE });
   group.elect('1');
   for (let tick = 0; tick < 21; tick += 1) {
@@ -283,7 +283,7 @@ test('a leader without a quorum steps down', () => {
   assert.equal(roleOf(group, '1'), 'follower');
 });
 
-test('a member that has lost what it acknowledged is brought back by the same leader', () => {
+test('RAFT-REPLICATE-5, RAFT-REPLICATE-4: a member that has lost what it acknowledged is brought back by the same leader', () => {
   const group = new TestGroup({ voters: THREE });
   const { node } = group.elect('1');
   for (const data of ['a', 'b', 'c']) node.propose(data);
@@ -296,7 +296,7 @@ test('a member that has lost what it acknowledged is brought back by the same le
   assert.equal(group.at('3').applied.length, 4);
 });
 
-test('news that entries are stored counts only in the term they were handed out in', () => {
+test('RAFT-REPLICATE-2: news that entries are stored counts only in the term they were handed out in', () => {
   const group = new TestGroup({
     voters: THREE,
     config: { asyncStorageWrites: true, preVote: false, checkQuorum: false },
@@ -343,7 +343,7 @@ test('a copy goes its own way', () => {
   assert.equal(copy.status().hardState.commit, status.hardState.commit + 1);
 });
 
-test('what is no log is not appended; what breaks the order of calls stops the node', () => {
+test('RAFT-REPLICATE-1: what is no log is not appended; what breaks the order of calls stops the node', () => {
   const group = new TestGroup({ voters: THREE });
   group.elect('1');
   const { node } = group.at('2');
@@ -370,4 +370,66 @@ test('what is no log is not appended; what breaks the order of calls stops the n
   node.step(sent(lastIndex + 1, [term]));
   node.ready();
   assert.throws(() => node.ready(), InvariantViolation);
+});
+
+test('RAFT-VOTE-1, RAFT-VOTE-2: one vote a term, for a log at least as new, and only once it is stored', () => {
+  const group = new TestGroup({ voters: THREE, config: { preVote: false, checkQuorum: false } });
+  const { node } = group.at('3');
+  const ask = (from: NodeId, term: number, index: number): Message<string> => {
+    return { kind: 'vote', from, to: '3', term, index, logTerm: 1, isTransfer: false };
+  };
+  const answer = (message: Message<string>): boolean => {
+    node.step(message);
+    const ready = node.ready();
+    node.advance();
+    const [response] = ready.messages;
+    assert.ok(response?.kind === 'vote-response');
+    if (!response.isRejected) assert.equal(ready.hardState?.vote ?? node.status().hardState.vote, message.from);
+    return !response.isRejected;
+  };
+  assert.equal(answer(ask('1', 2, 0)), false, 'its log is older');
+  assert.equal(answer(ask('2', 2, 1)), true);
+  assert.equal(answer(ask('1', 2, 9)), false, 'the vote of the term is given');
+  assert.equal(answer(ask('2', 2, 1)), true, 'the same candidate may ask again');
+  assert.equal(answer(ask('1', 3, 1)), true);
+});
+
+test('RAFT-ELECT-2: nobody campaigns while a change of members waits to be applied', () => {
+  const group = new TestGroup({ voters: THREE, config: { asyncStorageWrites: true, preVote: false } });
+  group.elect('1');
+  group.at('1').node.proposeConfChange(change('v4'));
+  group.settle();
+  const { node } = group.at('2');
+  group.at('1').node.proposeConfChange(change('r4'));
+  group.settle((message) => message.to === '2' && message.kind === 'append' && message.entries.length === 0);
+  // 2 has the change; now it hears that it is committed, and has not applied it.
+  const { hardState, lastIndex } = node.status();
+  const commit = { kind: 'append', from: '1', to: '2', term: hardState.term, index: lastIndex } as const;
+  node.step({ ...commit, logTerm: hardState.term, entries: [], commit: lastIndex });
+  node.campaign();
+  assert.equal(roleOf(group, '2'), 'follower');
+  group.settle();
+  node.campaign();
+  assert.equal(roleOf(group, '2'), 'candidate');
+});
+
+test('RAFT-RESTORE-2: a snapshot waits while entries are being applied', () => {
+  const group = new TestGroup({ voters: THREE, config: { asyncStorageWrites: true } });
+  group.elect('1');
+  group.at('1').node.propose('a');
+  group.settle((message) => message.to === '2' && message.kind === 'append' && message.entries.length === 0);
+  const { node, conf } = group.at('2');
+  const { hardState, lastIndex } = node.status();
+  const { term } = hardState;
+  const commit = { kind: 'append', from: '1', to: '2', term, index: lastIndex, logTerm: term } as const;
+  node.step({ ...commit, entries: [], commit: lastIndex });
+  const { applyWork } = node.ready();
+  assert.ok(applyWork !== undefined);
+  const index = lastIndex + 10;
+  const snapshot = { index, term, conf: { ...conf, learners: ['9'] }, data: undefined };
+  node.step({ kind: 'snapshot', from: '1', to: '2', term, snapshot });
+  assert.deepEqual(node.status().conf.learners, []);
+  node.tell(applyWork.news);
+  assert.deepEqual(node.status().conf.learners, ['9']);
+  assert.equal(node.ready().appendWork?.snapshot?.index, index);
 });

@@ -9,7 +9,7 @@ export function send<Data>(raft: Raft<Data>, message: Message<Data>): void {
   raft.messages.push(message);
 }
 
-/** For what must be true after a crash too: it leaves once all that is unstable now is stored. */
+/** For what must be true after a crash too: it leaves once all that is unstable now is stored (RAFT-REPLICATE-2). */
 export function sendAfterAppend<Data>(raft: Raft<Data>, message: Message<Data>): void {
   raft.messagesAfterAppend.push(message);
 }
@@ -73,7 +73,7 @@ export function broadcastAppend<Data>(raft: Raft<Data>): void {
 export function broadcastHeartbeat<Data>(raft: Raft<Data>, context: string | undefined): void {
   for (const [to, progress] of raft.members.progress) {
     if (to === raft.id) continue;
-    // Not more than the member is known to share with us: what it has beyond may be another's.
+    // RAFT-REPLICATE-4: what the member has beyond that may be another leader's.
     const commit = Math.min(progress.match, raft.log.committed);
     send(raft, { kind: 'heartbeat', ...envelope(raft, to), commit, context });
     progress.sentCommit = commit;

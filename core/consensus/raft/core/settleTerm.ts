@@ -3,7 +3,7 @@ import { becomeFollower } from './roles.ts';
 import { acknowledge, sendAfterAppend } from './send.ts';
 import type { Message } from './types.ts';
 
-/** Brings message and node into one term. `over`: nothing more is to be done about the message. */
+/** Brings message and node into one term (RAFT-TERM-1). `over`: nothing more is to be done about the message. */
 export function settleTerm<Data>(raft: Raft<Data>, message: Message<Data>): 'go-on' | 'over' {
   // Term 0 belongs to none.
   if (message.term === 0 || message.term === raft.term) return 'go-on';
@@ -36,7 +36,7 @@ function settleNewer<Data>(raft: Raft<Data>, message: Message<Data>): 'go-on' | 
   }
 }
 
-/** With checkQuorum, nobody helps to depose a leader heard of within an election timeout. */
+/** With checkQuorum, nobody helps to depose a leader heard of within an election timeout (RAFT-TERM-2). */
 function isInLease<Data>(raft: Raft<Data>): boolean {
   const { checkQuorum, electionTicks } = raft.config;
   return checkQuorum && raft.leader !== undefined && raft.electionElapsed < electionTicks;

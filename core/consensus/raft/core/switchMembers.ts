@@ -7,7 +7,7 @@ import { becomeFollower } from './roles.ts';
 import { broadcastAppend, sendAppend } from './send.ts';
 import type { ConfChange, ConfState } from './types.ts';
 
-/** A committed change of members comes into force here. */
+/** A committed change of members comes into force here (RAFT-MEMBERS-3). */
 export function applyConfChange<Data>(raft: Raft<Data>, change: ConfChange): ConfState {
   const { members, log, config } = raft;
   const result = changeMembers({ members, lastIndex: log.lastIndex, limits: inflightLimitsOf(config) }, change);
