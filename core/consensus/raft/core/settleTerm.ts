@@ -1,12 +1,15 @@
 import type { Raft } from './raft.ts';
 import { becomeFollower } from './roles.ts';
 import { acknowledge, sendAfterAppend } from './send.ts';
-import type { Message } from './types.ts';
+import type { Message, MessageKind } from './types.ts';
+
+/** Wishes, which belong to no term; nobody leads or votes in term 0. */
+const TERMLESS: ReadonlySet<MessageKind> = new Set(['propose', 'read-index', 'transfer-leader']);
 
 /** Brings message and node into one term (RAFT-TERM-1). `over`: nothing more is to be done about the message. */
 export function settleTerm<Data>(raft: Raft<Data>, message: Message<Data>): 'go-on' | 'over' {
-  // Term 0 belongs to none.
-  if (message.term === 0 || message.term === raft.term) return 'go-on';
+  if (message.term === 0) return TERMLESS.has(message.kind) ? 'go-on' : 'over';
+  if (message.term === raft.term) return 'go-on';
   return message.term > raft.term ? settleNewer(raft, message) : settleOlder(raft, message);
 }
 
