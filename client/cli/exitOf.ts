@@ -30,6 +30,7 @@ const EXITS: { readonly [code: string]: Exit } = {
   'cli/own-proposal-open': 'refused',
   'cli/bad-change-height': 'refused',
   'cli/no-staking': 'refused',
+  'cli/observer-certificate': 'refused',
   'cli/reverted-on-ledger': 'refused',
   'cli/read-back-differs': 'mismatch',
   'cli/port-taken': 'busy',

@@ -263,6 +263,10 @@ const TEXTS = {
     en: 'The change was proposed for block {seen}; wanted is {wanted}. Give another --height',
     zh: '变更的生效区块为 {seen}，应为 {wanted}。请另给 --height',
   },
+  'observer-certificate': {
+    en: 'The certificate of node {seen} says observer, so it would never seal a block and be missing in every quorum. Give it one as validator: hanse key certificate --role validator, or hanse dev join --role validator',
+    zh: '节点 {seen} 的证书角色为 observer，它永远不会封印区块，却会计入法定数。请为其签发 validator 证书：hanse key certificate --role validator，或 hanse dev join --role validator',
+  },
   'no-staking': {
     en: 'This ledger has no contract Staking, which dpos needs; stay with qbft or raft, or begin a ledger with it: hanse genesis new --engine dpos',
     zh: '该账本没有 dpos 所需的 Staking 合约；请继续使用 qbft 或 raft，或新建带有该合约的账本：hanse genesis new --engine dpos',

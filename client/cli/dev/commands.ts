@@ -129,14 +129,19 @@ export const DEV_COMMANDS: readonly CommandSpec[] = [
     path: ['dev', 'join'],
     summary: { en: 'add a node that follows the ledger, and start it', zh: '新增一个跟随账本的节点并启动' },
     details: {
-      en: 'The node gets a key and a certificate of its organisation, begins with an empty folder, fetches every block from the others and checks it. It does not vote.',
-      zh: '该节点获得所属组织颁发的密钥和证书，从空文件夹开始，向其他节点获取每个区块并逐一校验。它不参与投票。',
+      en: 'The node gets a key and a certificate of its organisation, begins with an empty folder, fetches every block from the others and checks it. It does not seal blocks: with a certificate of role validator it does once it is voted in.',
+      zh: '该节点获得所属组织颁发的密钥和证书，从空文件夹开始，向其他节点获取每个区块并逐一校验。它不封印区块：持有 validator 角色证书的节点在投票通过后才参与。',
     },
     options: {
       organisation: { value: 'NAME', text: { en: 'whose node it is', zh: '节点所属组织' } },
+      role: {
+        value: 'observer|validator',
+        text: { en: 'what its certificate lets it become', zh: '其证书允许的角色' },
+        fallback: 'observer',
+      },
       folder: FOLDER,
     },
-    examples: ['dev join --organisation harbour-bank'],
+    examples: ['dev join --organisation harbour-bank', 'dev join --organisation harbour-bank --role validator'],
     load: async () => (await import('./join.ts')).join,
   },
   {

@@ -8,9 +8,12 @@ import { DEV } from './messages.ts';
 import { planPortsAfter } from './ports.ts';
 import { makeNode, nodeName, writeNodeConfig } from './provision.ts';
 
+const ROLES = ['observer', 'validator'] as const;
+
 export const join: CommandRun = async (context, input) => {
   const folder = leagueFolderOf(context, input);
   const organisation = input.needText('organisation', 'NAME');
+  const role = input.oneOf('role', ROLES) ?? 'observer';
   const { organisations } = folder.load();
   if (!organisations.includes(organisation))
     throw cliFault('unknown-organisation', { seen: organisation, wanted: organisations.join(', ') });
@@ -19,7 +22,7 @@ export const join: CommandRun = async (context, input) => {
     const plan = {
       organisation,
       name: nextName(before, organisation),
-      role: 'observer' as const,
+      role,
       ports: await planPortsAfter(before.nodes),
     };
     rmSync(folder.node(plan), { recursive: true, force: true }); // left by an interrupted join: not in league.json
@@ -33,8 +36,9 @@ export const join: CommandRun = async (context, input) => {
   });
   context.say(DEV.joined, { node: name });
   const node = selectNodes(league, name)[0];
+  if (role === 'validator') context.say(DEV.voteIn, { address: node?.address ?? name });
   const rpc = node === undefined ? '' : rpcUrl(node);
-  context.result({ name, organisation, rpc, address: node?.address }, () => `${rpc}\n`);
+  context.result({ name, organisation, role, rpc, address: node?.address }, () => `${rpc}\n`);
   return 'ok';
 };
 

@@ -17,6 +17,10 @@ export const DEV = {
   notRunning: { en: 'Nothing to stop: no node is running.', zh: '无需停止：没有正在运行的节点。' },
   reset: { en: 'Deleted {folder}.', zh: '已删除 {folder}。' },
   joined: { en: '{node} has joined and follows the ledger.', zh: '{node} 已加入并跟随账本。' },
+  voteIn: {
+    en: 'It seals blocks once the validators have voted it in: hanse validators propose --keystore NODE --add {address}',
+    zh: '经现任验证者投票通过后，它才参与封印区块：hanse validators propose --keystore 节点 --add {address}',
+  },
   quorum: {
     en: '{engine}: {needed} of {total} validators needed, {present} present',
     zh: '{engine}：需要 {total} 个验证者中的 {needed} 个，当前在线 {present} 个',

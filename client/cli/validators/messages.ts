@@ -39,8 +39,8 @@ export const VALIDATORS = {
   change: { en: 'a change: --add, --remove, --set or --engine', zh: '一项变更：--add、--remove、--set 或 --engine' },
   idWanted: { en: 'a proposal’s id or its beginning, of one of: {ids}', zh: '提案 ID 或其开头，取自：{ids}' },
   quorumWarning: {
-    en: 'From block {height} on {needed} of these {total} must run and have all blocks before it, or the ledger stops. New among them: {added}.',
-    zh: '自区块 {height} 起，这 {total} 个验证者中须有 {needed} 个在运行且拥有此前全部区块，否则账本停止出块。新增：{added}。',
+    en: 'From block {height} on {needed} of these {total} must run and have all blocks before it, or the ledger stops. New among them: {added}; each needs a certificate of role validator.',
+    zh: '自区块 {height} 起，这 {total} 个验证者中须有 {needed} 个在运行且拥有此前全部区块，否则账本停止出块。新增：{added}；其证书角色须为 validator。',
   },
   nobodyNew: { en: 'none', zh: '无' },
   crashWarning: {

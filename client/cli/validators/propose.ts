@@ -2,6 +2,8 @@ import { type Address, type Hash, invariant, isAddress } from '@hanse/base';
 import { namerOf } from '../block/blockView.ts';
 import type { CommandRun } from '../command.ts';
 import type { Context } from '../context.ts';
+import { leagueFolderOf } from '../dev/league.ts';
+import { cliFault } from '../faults.ts';
 import { ENGINE_NAMES, neededOf } from '../genesis/systemAccounts.ts';
 import type { Input } from '../input.ts';
 import { urlOf } from '../ledgerClient.ts';
@@ -29,6 +31,7 @@ export const propose: CommandRun = async (context, input) => {
   const pending = await readPending(url, newest);
   const engine = input.oneOf('engine', ENGINE_NAMES) ?? sealers.engine;
   const members = membersOf(context, input, { sealers, engine });
+  checkCertificates(context, input, missingFrom(sealers.members, members));
   const height = input.integer('height', { min: 1, max: Number.MAX_SAFE_INTEGER }) ?? newest + AHEAD;
   const account = await openValidator(context, input);
 
@@ -54,6 +57,14 @@ export const propose: CommandRun = async (context, input) => {
   context.result({ id, transaction: voted.hash, height, engine, validators, ...standing }, () => `${id}\n`);
   return 'ok';
 };
+
+/** A node whose certificate says observer never seals: voted in, it would count for the quorum and be missing in it. */
+function checkCertificates(context: Context, input: Input, added: readonly Address[]): void {
+  const folder = leagueFolderOf(context, input);
+  const nodes = folder.exists() ? folder.load().nodes : [];
+  const observer = nodes.find(({ address, role }) => role === 'observer' && added.includes(address));
+  if (observer !== undefined) throw cliFault('observer-certificate', { seen: observer.name });
+}
 
 /** --set, or the present set with --add and without --remove; rising by address, weights only where DPoS keeps its own. */
 function membersOf(
