@@ -1,3 +1,4 @@
+import { dpos } from './dpos/dpos.ts';
 import type { ConsensusEngine } from './engine.ts';
 import { consensusFault } from './faults.ts';
 import { qbft } from './qbft/qbft.ts';
@@ -10,6 +11,7 @@ export type AnyEngine = ConsensusEngine<unknown, unknown, unknown>;
 export const ENGINES: ReadonlyMap<string, AnyEngine> = new Map<string, AnyEngine>([
   [qbft.name, qbft],
   [raft.name, raft],
+  [dpos.name, dpos],
 ]);
 
 /** The engine of this name. Throws `consensus/unknown-engine`. */

@@ -17,6 +17,7 @@ import {
   type QbftOutput,
   type QbftStep,
   stay,
+  type TurnsOf,
   tallyOf,
   withTally,
 } from './state.ts';
@@ -26,9 +27,10 @@ type Origin = {
   readonly head: Head;
   readonly last: Qbft | undefined;
   readonly record: QbftRecord | undefined;
+  readonly turnsOf: TurnsOf | undefined;
 };
 
-function emptyHeight({ context, head, last, record }: Origin): Qbft {
+function emptyHeight({ context, head, last, record, turnsOf }: Origin): Qbft {
   const height = head.header.number + 1;
   invariant(head.validators.length > 0, `height ${height} has at least one validator`);
   return {
@@ -36,6 +38,8 @@ function emptyHeight({ context, head, last, record }: Origin): Qbft {
     head,
     height,
     validators: head.validators,
+    turnsOf,
+    turns: turnsOf?.(head, height),
     round: 0,
     phase: 'waiting',
     tallies: new Map(),

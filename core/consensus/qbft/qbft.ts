@@ -1,5 +1,5 @@
 import { invariant } from '@hanse/base';
-import type { ConsensusEngine, EngineContext, EngineDescription, Head } from '../engine.ts';
+import type { ConsensusEngine, EngineDescription } from '../engine.ts';
 import { encodeMessage } from './encodeMessage.ts';
 import { glance } from './glance.ts';
 import { startHeight } from './height.ts';
@@ -8,13 +8,17 @@ import { parseMessage } from './parseMessage.ts';
 import { commitPayload } from './payload.ts';
 import { quorumOf } from './quorum.ts';
 import { decodeRecord } from './record.ts';
-import { proposerOf, type Qbft, type QbftStep, tallyOf } from './state.ts';
+import { proposerOf, type Qbft, type TurnsOf, tallyOf } from './state.ts';
 import { step } from './step.ts';
 import { verifySeals } from './verifySeals.ts';
 
-function start(context: EngineContext, record: Uint8Array | undefined, head: Head, nowMs: number): QbftStep {
-  const known = record === undefined ? undefined : decodeRecord(record);
-  return startHeight({ context, head, last: undefined, record: known }, nowMs);
+export type QbftEngine = ConsensusEngine<Qbft, QbftMessage, QbftUnsigned>;
+
+function starter(turnsOf: TurnsOf | undefined): QbftEngine['start'] {
+  return (context, record, head, nowMs) => {
+    const known = record === undefined ? undefined : decodeRecord(record);
+    return startHeight({ context, head, last: undefined, record: known, turnsOf }, nowMs);
+  };
 }
 
 function sign(unsigned: QbftUnsigned, signatures: readonly Uint8Array[]): QbftMessage {
@@ -44,12 +48,12 @@ function describe(state: Qbft): EngineDescription {
 }
 
 /** Byzantine fault tolerant agreement, final at once: `spec/qbft.md`. */
-export const qbft: ConsensusEngine<Qbft, QbftMessage, QbftUnsigned> = {
+export const qbft: QbftEngine = {
   name: 'qbft',
   faults: 'byzantine',
   quorum: quorumOf,
   codes: Object.values(MESSAGE_CODES),
-  start,
+  start: starter(undefined),
   step,
   sign,
   encodeMessage,
@@ -59,3 +63,8 @@ export const qbft: ConsensusEngine<Qbft, QbftMessage, QbftUnsigned> = {
   verifySeals,
   describe,
 };
+
+/** The same agreement among validators who propose by turns that they owe. */
+export function engineWithTurns({ name, turns }: { readonly name: string; readonly turns: TurnsOf }): QbftEngine {
+  return { ...qbft, name, start: starter(turns), turns };
+}

@@ -1,6 +1,6 @@
 import { type Address, type Hash, invariant } from '@hanse/base';
 import type { Block } from '@hanse/protocol';
-import type { EngineContext, EngineOutput, Head, Step } from '../engine.ts';
+import type { EngineContext, EngineOutput, Head, Sealers, Step } from '../engine.ts';
 import type { Check } from './checks.ts';
 import type {
   Commit,
@@ -59,12 +59,19 @@ export type Votes = {
 /** The newest message of each kind by one author for a height or round that we have not reached. */
 export type Later = { readonly [kind in QbftMessage['kind']]?: QbftMessage };
 
+/** The proposers of a height in the order of rounds. */
+export type TurnsOf = (sealers: Sealers, height: number) => readonly Address[];
+
 export type Qbft = {
   readonly context: EngineContext;
   readonly head: Head;
   /** The height being agreed on: one above the head. */
   readonly height: number;
   readonly validators: readonly Address[];
+  /** Who gives the turns of a height, under an engine that owes turns; otherwise they go round. */
+  readonly turnsOf: TurnsOf | undefined;
+  /** Those of this height (DPOS-TURN-2). */
+  readonly turns: readonly Address[] | undefined;
   readonly round: number;
   /** `waiting`: round 0, nothing to propose yet, no round timer. `decided`: the block is being committed. */
   readonly phase: 'waiting' | 'running' | 'decided';
@@ -152,7 +159,9 @@ export function faultyMax(state: Qbft): number {
 }
 
 export function proposerOf(state: Qbft, round: number): Address {
-  return proposerFor({ validators: state.validators, previous: state.head.header.coinbase, round });
+  const { turns, validators } = state;
+  if (turns !== undefined) return turns[round % turns.length] as Address;
+  return proposerFor({ validators, previous: state.head.header.coinbase, round });
 }
 
 /** Whether this node takes part in the current height: a validator that does not owe silence to its record. */
