@@ -1,6 +1,14 @@
 import { defineFaults } from '@hanse/base';
 
 export const daemonFault = defineFaults('daemon', {
+  'votes-lost': {
+    en: 'the record of votes {path} cannot be used ({seen}): without it this key could vote twice; put the newest one back, or run "hanse key forget-votes", after which this validator is silent until it is safe',
+    zh: '投票记录 {path} 无法使用({seen}):没有它,该密钥可能重复投票;请放回最新的记录,或运行 "hanse key forget-votes",之后该验证节点将保持沉默直至安全',
+  },
+  'votes-not-lost': {
+    en: 'the record of votes {path} is there and can be read; a record that is replaced is forgotten, so it stays',
+    zh: '投票记录 {path} 存在且可读取;替换即遗忘,因此保持不变',
+  },
   'no-config': {
     en: 'cannot read the configuration {path} ({seen}); name a node.json with --config',
     zh: '无法读取配置文件 {path}({seen});请用 --config 指定 node.json',

@@ -5,7 +5,7 @@ export { daemonFault } from './faults.ts';
 export { HanseNode, loadGenesis, readGenesis, senderState } from './hanseNode.ts';
 export { type LedgerNetwork, LedgerNode, type LedgerNodeOptions, nextBlock } from './ledgerNode.ts';
 export { createLogger, type Logger, type LogOptions } from './logger.ts';
-export { createVoteRecord } from './openSigner.ts';
+export { createVoteRecord, replaceVoteRecord } from './openSigner.ts';
 export { ReadOnlyLedger, type ReadOnlyLedgerOptions } from './readOnlyLedger.ts';
 export { rpcPorts } from './rpcPorts.ts';
 export { runNode } from './runNode.ts';

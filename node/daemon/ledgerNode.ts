@@ -13,6 +13,7 @@ import { ConsensusLink } from './consensusLink.ts';
 import { type Clock, EngineDriver } from './engineDriver.ts';
 import type { Logger } from './logger.ts';
 import { NoteLimiter } from './noteLimiter.ts';
+import { type QuarantinedSigner, type QuarantineWatch, watchQuarantine } from './quarantineWatch.ts';
 import { type Presence, presenceOf } from './quorumPresence.ts';
 import { ConsensusRelay } from './relay.ts';
 import { rememberAuthors } from './signatureMemo.ts';
@@ -29,7 +30,13 @@ const TRANSACTION_GAS_MIN = 21_000n;
 const HEIGHTS_AHEAD_MAX = 2;
 
 /** Observations of the engine that somebody should look into. */
-const ALARMING: ReadonlySet<string> = new Set(['outvoted', 'equivocation', 'record-ahead', 'vote-refused']);
+const ALARMING: ReadonlySet<string> = new Set([
+  'outvoted',
+  'equivocation',
+  'record-ahead',
+  'vote-refused',
+  'quarantined',
+]);
 
 /** What a ledger asks of the network. */
 export type LedgerNetwork = Pick<
@@ -42,7 +49,7 @@ export type LedgerNodeOptions = {
   readonly engine: AnyEngine;
   readonly chain: Chain;
   readonly pool: TransactionPool;
-  readonly signer: Pick<Signer, 'address' | 'sign'>;
+  readonly signer: Pick<Signer, 'address' | 'sign'> & Partial<QuarantinedSigner>;
   readonly role: 'validator' | 'observer';
   readonly engineRecord: AtomicRecordFile;
   readonly clock: Clock;
@@ -66,6 +73,8 @@ export class LedgerNode {
   readonly #gossip: TransactionGossip;
   readonly #link: ConsensusLink<unknown>;
   readonly relay: ConsensusRelay;
+  /** Undefined while the signer's memory is whole. */
+  readonly quarantine: QuarantineWatch | undefined;
   readonly #recover: ReturnType<typeof rememberAuthors>;
   #network: LedgerNetwork | undefined;
   #committedAt = 0;
@@ -142,6 +151,15 @@ export class LedgerNode {
       now: () => clock.now(),
       roundTimeoutMs,
     });
+    this.quarantine = watchQuarantine({
+      signer,
+      self: signer.address,
+      ledger: chain.genesisHash,
+      head: () => chain.head(),
+      told: () => this.#peers().map(({ address, head }) => ({ address, height: head.height })),
+      note: (event, fields) => notes.note(event, fields),
+      failed,
+    });
     chain.onHead((stored, head, changed) => this.#onHead(stored, head, changed));
     pool.onPending(() => this.#tellPool());
   }
@@ -183,6 +201,7 @@ export class LedgerNode {
       return;
     }
     this.relay.onPeerUp(peer);
+    this.quarantine?.onTold();
     this.sync.onPeerHeight(peer.head.height);
     this.driver.onPeer(peer.address);
   }
@@ -190,6 +209,7 @@ export class LedgerNode {
   onMessage(peer: Peer, message: PeerMessage): Verdict | Promise<Verdict> {
     switch (message.type) {
       case 'status':
+        this.quarantine?.onTold();
         this.sync.onPeerHeight(message.height);
         return accept();
       case 'links':
@@ -342,6 +362,7 @@ export class LedgerNode {
     // First what is left to do, then that the height is over: an engine that hears them the other way round would think
     // there are transactions when there are none.
     this.#tellPool();
+    this.quarantine?.onHead();
     this.driver.onHead(head);
     this.#network?.broadcast({ type: 'status', height: block.header.number, hash: block.hash });
     const now = clock.now();

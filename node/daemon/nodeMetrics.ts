@@ -27,6 +27,9 @@ export function registerNodeMetrics({
   gauge('hanse_consensus_round', 'Round of the height being agreed on', () => driver.describe().round);
   gauge('hanse_consensus_queue', 'Messages waiting for the consensus engine', () => driver.queued);
   gauge('hanse_consensus_dropped_total', 'Messages dropped because the queue was full', () => driver.dropped);
+  gauge('hanse_quarantined', 'Whether this validator is silent because its record of votes was lost', () =>
+    (ledger.quarantine?.state.kind ?? 'none') === 'none' ? 0 : 1,
+  );
   gauge(
     'hanse_consensus_relayed_total',
     'Consensus messages passed on to validators that are not linked with their author',

@@ -15,6 +15,8 @@ export function readinessOf(ledger: LedgerNode, damage: DamageWatch): Readiness 
   const state = ledger.driver.describe();
   const reasons: Readiness['reasons'][number][] = [];
   if (presence.present < presence.needed) reasons.push({ code: 'daemon/no-quorum', text: presenceText(presence) });
+  const silence = ledger.quarantine?.reason();
+  if (silence !== undefined) reasons.push({ code: 'daemon/quarantined', text: silence });
   if (damage.isDamaged) {
     reasons.push({
       code: 'daemon/damaged-data',
@@ -49,6 +51,14 @@ export function readinessOf(ledger: LedgerNode, damage: DamageWatch): Readiness 
       round: state.round,
       proposer: state.proposer ?? null,
       pending: ledger.pool.status().pending,
+      quarantinedUntil: quarantinedUntil(ledger),
     },
   };
+}
+
+/** The last height at which this validator is silent because its record of votes was lost; null: it is not. */
+function quarantinedUntil({ quarantine }: LedgerNode): number | 'unknown' | null {
+  const state = quarantine?.state ?? { kind: 'none' };
+  if (state.kind === 'none') return null;
+  return state.kind === 'asking' ? 'unknown' : state.height;
 }

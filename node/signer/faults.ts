@@ -21,6 +21,10 @@ export const signerFault = defineFaults('signer', {
     en: 'the record of votes beside the key cannot be read ({seen}); restore it, or start this validator with a new key: without the record it could vote twice',
     zh: '密钥旁的投票记录无法读取({seen});请恢复它,或换用新密钥启动该验证节点:没有记录可能重复投票',
   },
+  quarantined: {
+    en: 'refused to sign a {kind} for height {height}: the record of votes of this key was lost; it keeps silent until {wanted}',
+    zh: '拒绝为高度 {height} 签署 {kind}:该密钥的投票记录已丢失;在满足条件({wanted})之前保持沉默',
+  },
   'conflicting-vote': {
     en: 'refused to sign a second {kind} for height {height} round {round}: signed {wanted}, asked for {seen}',
     zh: '拒绝为高度 {height} 轮次 {round} 签署第二个 {kind}:已签 {wanted},又请求 {seen}',

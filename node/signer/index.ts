@@ -11,6 +11,15 @@ export {
   type ScryptParameters,
 } from './keystore.ts';
 export type { LogPlace, Pledge, PledgeMemory } from './pledgeMemory.ts';
+export {
+  type Clearance,
+  decodeSignerRecord,
+  encodeSignerRecord,
+  HEIGHTS_ABOVE_TOLD,
+  type Quarantine,
+  type QuarantineState,
+  type SignerRecord,
+} from './quarantine.ts';
 export { handshakeHash, type SignatureScheme, Signer, type SignerOptions, type VoteStore } from './signer.ts';
 export {
   decodeVoteMemory,

@@ -1,6 +1,18 @@
 import { type Address, concatBytes, type Hash } from '@hanse/base';
 import { addressOfPrivateKey, keccak256, signHash } from '@hanse/crypto';
-import { decodeVoteMemory, encodeVoteMemory, rememberVote, type Vote, type VoteMemory } from './voteMemory.ts';
+import {
+  type Clearance,
+  checkQuarantine,
+  clear,
+  decodeSignerRecord,
+  encodeSignerRecord,
+  end,
+  type Quarantine,
+  type QuarantineState,
+  quarantineState,
+  type SignerRecord,
+} from './quarantine.ts';
+import { rememberVote, type Vote } from './voteMemory.ts';
 
 /** Where the signer keeps what it signed: one small record, replaced durably. Lives beside the key. */
 export interface VoteStore {
@@ -41,7 +53,9 @@ export class Signer {
   readonly #key: Uint8Array;
   readonly #scheme: SignatureScheme;
   readonly #store: VoteStore;
-  #memory: VoteMemory;
+  #record: SignerRecord;
+  /** The sealers in charge of each ledger, by the height from which they are. */
+  readonly #inCharge = new Map<Hash, number>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor({ privateKey, store, scheme = SECP256K1 }: SignerOptions) {
@@ -50,21 +64,71 @@ export class Signer {
     this.address = scheme.address(privateKey);
     this.#store = store;
     const record = store.read();
-    this.#memory = record === undefined ? new Map() : decodeVoteMemory(record);
+    this.#record = record === undefined ? { memory: new Map(), quarantine: undefined } : decodeSignerRecord(record);
   }
 
-  /** 65 bytes r ‖ s ‖ v (0 or 1). One at a time, in the order asked. Throws the faults of {@link rememberVote}. */
+  /**
+   * 65 bytes r ‖ s ‖ v (0 or 1). One at a time, in the order asked. Throws `signer/quarantined` and the faults of
+   * {@link rememberVote}.
+   */
   sign(vote: Vote): Promise<Uint8Array> {
-    const signed = this.#last.then(async () => {
-      const memory = rememberVote(this.#memory, vote);
-      if (memory !== this.#memory) {
-        await this.#store.write(encodeVoteMemory(memory));
-        this.#memory = memory;
-      }
+    return this.#inTurn(async () => {
+      checkQuarantine(this.#quarantineNow(), vote);
+      const memory = rememberVote(this.#record.memory, vote);
+      if (memory !== this.#record.memory) await this.#keep({ ...this.#record, memory });
       return this.#scheme.sign(vote.hash, this.#key);
     });
-    this.#last = signed.catch(() => undefined);
-    return signed;
+  }
+
+  /** Whether the record of votes was lost, and what that means for `ledger`. */
+  quarantine(ledger: Hash): QuarantineState {
+    return quarantineState(this.#quarantineNow(), ledger);
+  }
+
+  /**
+   * Enough others of the sealers in charge since height `since` have told their heights, `told` being the highest of
+   * them: votes above it, and two heights more, contradict nothing (SIGNER-QUARANTINE-2). Durable when resolved.
+   */
+  clearQuarantine(ledger: Hash, told: { readonly since: number; readonly told: number }): Promise<void> {
+    return this.#inTurn(async () => {
+      const { quarantine } = this.#record;
+      if (quarantine === undefined) return;
+      await this.#keep({ ...this.#record, quarantine: clear(quarantine, ledger, told) });
+    });
+  }
+
+  /** Told before anything is signed under them: if others were asked, these have to be, too (SIGNER-QUARANTINE-3). */
+  setInCharge(ledger: Hash, since: number): void {
+    this.#inCharge.set(ledger, since);
+  }
+
+  /** The ledger has come so far that nothing has to be asked again. Durable when resolved. */
+  endQuarantine(ledger: Hash): Promise<void> {
+    return this.#inTurn(async () => {
+      const { quarantine } = this.#record;
+      if (quarantine === undefined || this.quarantine(ledger).kind !== 'until') return;
+      const ended = end(quarantine, ledger);
+      if (ended !== quarantine) await this.#keep({ ...this.#record, quarantine: ended });
+    });
+  }
+
+  #quarantineNow(): Quarantine | undefined {
+    const { quarantine } = this.#record;
+    if (quarantine === undefined) return undefined;
+    const isAboutThem = ([ledger, { since, isOver }]: readonly [Hash, Clearance]): boolean =>
+      isOver || since === (this.#inCharge.get(ledger) ?? since);
+    return new Map([...quarantine].filter(isAboutThem));
+  }
+
+  async #keep(record: SignerRecord): Promise<void> {
+    await this.#store.write(encodeSignerRecord(record));
+    this.#record = record;
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   /** Proves the key over a channel: `binding` is what only this channel's two ends know. */
@@ -74,7 +138,7 @@ export class Signer {
 
   /** The newest height and round this key has voted in on `ledger`. */
   newestVote(ledger: Hash): { readonly height: number; readonly round: number } | undefined {
-    const votes = this.#memory.get(ledger);
+    const votes = this.#record.memory.get(ledger);
     if (votes === undefined) return undefined;
     return { height: votes.height, round: votes.signed.reduce((highest, one) => Math.max(highest, one.round), 0) };
   }
