@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { FaultPlan } from './faultPlan.ts';
 import { lineOf } from './observationLine.ts';
-import { parseOptions, type RunChoice, type SimOptions, type SwarmChoice, type TwinsChoice } from './options.ts';
+import { parseOptions, type RunChoice, type SimOptions, type SwarmChoice, type TwinsChoice, USAGE } from './options.ts';
 import { parseFaultPlan } from './parseFaultPlan.ts';
 import { HEAL_MS, runSimulation } from './runSimulation.ts';
 import { randomPlan } from './swarm/randomPlan.ts';
@@ -77,7 +77,9 @@ function main(options: SimOptions): Promise<number> {
 }
 
 try {
-  process.exitCode = await main(parseOptions(process.argv.slice(2)));
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) print(USAGE);
+  else process.exitCode = await main(parseOptions(args));
 } catch (error) {
   note(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -2,7 +2,7 @@ import { type Address, isFault } from '@hanse/base';
 import { Chain } from '@hanse/chain';
 import { type AnyEngine, changingEngine, type Dice, ENGINES, type EngineOutput } from '@hanse/consensus';
 import { addressOfPrivateKey, recoverAddress, signHash } from '@hanse/crypto';
-import { LedgerNode, nextBlock, sealRulesOf, senderState } from '@hanse/daemon';
+import { type LedgerNetwork, LedgerNode, nextBlock, sealRulesOf, senderState } from '@hanse/daemon';
 import type { HanseEvm } from '@hanse/evm';
 import { TransactionPool } from '@hanse/pool';
 import { type Genesis, type RecoveredTransaction, recoverSender, type Transaction, withSender } from '@hanse/protocol';
@@ -61,7 +61,13 @@ export type SimNodeOptions = {
 /** Wall clock of a machine: off by `skewMs`, `rate` times as fast since the last change. */
 type WallClock = { skewMs: number; rate: number; sinceMs: number };
 
-type Running = { readonly process: Process; ledger?: LedgerNode; chain?: Chain; pool?: TransactionPool };
+type Running = {
+  readonly process: Process;
+  ledger?: LedgerNode;
+  chain?: Chain;
+  pool?: TransactionPool;
+  face?: LedgerNetwork;
+};
 
 /** Virtual time 0 as a wall clock shows it, milliseconds since 1970. */
 export const EPOCH_MS: number = Date.UTC(2026, 0, 1);
@@ -97,6 +103,11 @@ export class SimNode {
   /** The ledger of a node that has opened it. */
   get ledger(): LedgerNode | undefined {
     return this.#running?.ledger;
+  }
+
+  /** The network as that ledger sees it. */
+  get network(): LedgerNetwork | undefined {
+    return this.#running?.face;
   }
 
   get height(): number {
@@ -253,6 +264,7 @@ export class SimNode {
       },
       { height: header.number, hash },
     );
+    running.face = face;
     ledger.start(face);
   }
 
