@@ -24,6 +24,22 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./newKey.ts')).newKey,
   },
   {
+    path: ['key', 'forget-votes'],
+    summary: { en: 'replace a record of votes that was lost', zh: '替换已丢失的投票记录' },
+    details: {
+      en: 'Only when the record is gone or cannot be read, and the node is stopped. The new one is in quarantine: the validator is silent until enough others have told how far they are, so that it contradicts nothing that it may have said. A lone validator has nobody to ask, and a league that cannot go on without it never gets there: only then, and only if no vote of the key can be anywhere, use --no-quarantine.',
+      zh: '仅当记录丢失或无法读取且节点已停止时使用。新记录处于隔离状态：验证节点保持沉默，直到足够多的其他节点告知其高度，从而不会与曾经的投票矛盾。单一验证节点无处可问，缺了它就无法继续的联盟也永远等不到：只有此时，且能确定该密钥的投票不存在于任何地方，才可使用 --no-quarantine。',
+    },
+    options: {
+      config: { value: 'FILE', text: { en: 'the node’s configuration (node.json)', zh: '节点配置（node.json）' } },
+      'no-quarantine': {
+        text: { en: 'begin at once: no vote of this key is anywhere', zh: '立即开始：该密钥的投票不存在于任何地方' },
+      },
+    },
+    examples: ['key forget-votes --config ./node.json'],
+    load: async () => (await import('./forgetVotes.ts')).forgetVotes,
+  },
+  {
     path: ['key', 'authority'],
     summary: { en: 'make an organisation’s certificate authority', zh: '创建组织的证书颁发机构' },
     options: {

@@ -17,4 +17,16 @@ export const KEY = {
     en: 'Certificate of {address} in {path}, in force for {days} days.',
     zh: '{address} 的证书位于 {path}，有效期 {days} 天。',
   },
+  votesAside: {
+    en: 'What was left of the old record is kept in {path}.',
+    zh: '旧记录的残余部分保存在 {path}。',
+  },
+  votesInQuarantine: {
+    en: 'New record of votes in {path}, in quarantine: start the node; it follows the ledger in silence until enough other validators have told their height and that height has passed. /readyz of its admin port says how far it is.',
+    zh: '新的投票记录位于 {path},处于隔离状态:启动节点后,它会静默跟随账本,直到足够多的其他验证节点告知其高度且该高度已过。其管理端口的 /readyz 会显示进展。',
+  },
+  votesEmpty: {
+    en: 'New, empty record of votes in {path}. You vouch that no vote of this key is anywhere.',
+    zh: '新的空投票记录位于 {path}。您保证该密钥的投票不存在于任何地方。',
+  },
 } as const satisfies { readonly [name: string]: Text };
