@@ -4,7 +4,9 @@ import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { BlockLog } from './blockLog.ts';
 import { failingFolder } from './failingFolder.ts';
+import { type LogFolder, openFolder } from './folder.ts';
 import { RECORD_HEADER_BYTES } from './record.ts';
+import { AtomicRecordFile } from './recordFile.ts';
 import { testFolder } from './testFolder.ts';
 import { TORN_TAILS_MAX } from './tornTail.ts';
 
@@ -224,4 +226,56 @@ test('BlockLog: when the rollback fails too, no further append is taken', async 
   const again = await BlockLog.open(folder.path);
   assert.ok(again.last === 0 || again.last === 1);
   await again.close();
+});
+
+/** A real folder that tells which files were made durable. */
+function watchedFolder(path: string, synced: string[]): LogFolder {
+  const real = openFolder(path);
+  return {
+    path,
+    list: () => real.list(),
+    open: async (name) => {
+      const file = await real.open(name);
+      return {
+        write: (parts, at) => file.write(parts, at),
+        truncate: (length) => file.truncate(length),
+        read: (into, at) => file.read(into, at),
+        length: () => file.length(),
+        close: () => file.close(),
+        sync: async () => {
+          await file.sync();
+          synced.push(name);
+        },
+      };
+    },
+    remove: (name) => real.remove(name),
+    sync: async () => {
+      await real.sync();
+      synced.push('.');
+    },
+    copyTail: (from, at, to) => real.copyTail?.(from, at, to) ?? Promise.resolve(),
+  };
+}
+
+test('BlockLog: what a process left that died before its sync is durable when the next one has opened it', async () => {
+  using folder = testFolder();
+  await (await filled(folder.path, 40, 200)).close();
+  const synced: string[] = [];
+  const log = await BlockLog.open(folder.path, { files: watchedFolder(folder.path, synced) });
+  const last = readdirSync(folder.path)
+    .filter((name) => name.endsWith('.log'))
+    .sort()
+    .at(-1);
+  assert.deepEqual(synced, [last, '.']);
+  await log.close();
+});
+
+test('AtomicRecordFile: likewise', async () => {
+  using folder = testFolder();
+  const path = join(folder.path, 'votes');
+  await (await AtomicRecordFile.create(path, record(1))).close();
+  const synced: string[] = [];
+  const file = await AtomicRecordFile.open(path, { files: watchedFolder(folder.path, synced) });
+  assert.deepEqual(synced, ['votes.a', 'votes.b', '.']);
+  await file.close();
 });

@@ -85,6 +85,11 @@ export class BlockLog {
           tornTail = await cutTornTail(files, file, { file: name, at: loaded.end, seen: loaded.seen, height });
         }
         segments[segments.length - 1] = { name, file, first, offsets: loaded.offsets, end: loaded.end };
+        // A process may have died between the write and its sync; what is relied on from here must not go with the power.
+        if (isLast && files.copyTail !== undefined) {
+          await file.sync();
+          await files.sync();
+        }
       }
       return new BlockLog(files, segmentBytes, segments, tornTail);
     } catch (error) {

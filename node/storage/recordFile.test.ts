@@ -189,15 +189,15 @@ test('AtomicRecordFile: a required record is made once and any loss of it is a f
 });
 
 test('AtomicRecordFile: a record that could not be made whole can not be mistaken for one', async () => {
-  for (let call = 1; call <= 7; call++) {
+  for (let call = 1; call <= 9; call++) {
     using folder = testFolder();
     const path = join(folder.path, 'votes');
     const files = failingFolder(folder.path);
     files.failAt(call);
     await assert.rejects(AtomicRecordFile.create(path, record(9), { files }));
     const seen = await found(path, { record: 'required' });
-    // From call 6 on both copies are there: whether the last one is durable is all that is open.
-    if (call < 6) assert.match(String(seen), /^storage\/(missing|lost)-record$/, `call ${call}`);
+    // From call 8 on both copies are there: whether the last one is durable is all that is open.
+    if (call < 8) assert.match(String(seen), /^storage\/(missing|lost)-record$/, `call ${call}`);
     else assert.equal((seen as readonly unknown[])[0], 9, `call ${call}`);
   }
 });

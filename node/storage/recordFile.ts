@@ -60,6 +60,8 @@ export class AtomicRecordFile {
         const slot: Slot = { name, file, wasThere: there.includes(name), number: 0, record: undefined };
         slots.push(slot);
         Object.assign(slot, readSlot(file));
+        // Written by a process that died before its sync: from here on it is relied on.
+        await file.sync();
       }
       const [first, second] = slots as [Slot, Slot];
       await files.sync();
