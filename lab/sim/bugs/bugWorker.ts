@@ -17,12 +17,19 @@ plantBug(bug);
 const { runSeed } = await import('../swarm/seedRun.ts');
 const { engine, nodes, kinds, conducts } = bug;
 
+/** What would have ended the process of a node: a mistake that escaped. */
+let escaped: string | undefined;
+process.on('uncaughtException', (error) => {
+  escaped ??= error instanceof Error ? error.message : String(error);
+});
+
 const work = async (seed: number): Promise<BugSeed> => {
   const only = { ...(kinds === undefined ? {} : { kinds }), ...(conducts === undefined ? {} : { conducts }) };
   const job = { engine, seed, seconds, crypto: 'stub', only, ...(nodes === undefined ? {} : { nodes }) } as const;
   const { violations, simulatedSeconds } = await runSeed(job);
   const [first] = violations;
-  return { seed, simulatedSeconds, invariant: first?.invariant, message: first?.message ?? '' };
+  const invariant = first?.invariant ?? (escaped === undefined ? undefined : 'crash');
+  return { seed, simulatedSeconds, invariant, message: first?.message ?? escaped ?? '' };
 };
 
 parentPort?.on('message', (seed: number) => {

@@ -76,7 +76,8 @@ const AGREEMENT: readonly PlantedBug[] = [
   {
     name: 'vote-sent-before-stored',
     engine: 'qbft',
-    ...POWER,
+    nodes: 2,
+    kinds: ['crash-at-boundary', 'outage'],
     edits: [
       edit('node/signer/signer.ts', 'await this.#store.write(', 'void this.#store.write('),
       edit(
@@ -262,7 +263,11 @@ const LEDGER: readonly PlantedBug[] = [
     engine: 'qbft',
     ...POWER,
     edits: [
-      edit('node/chain/chain.ts', 'await this.#options.log.append(height,', 'void this.#options.log.append(height,'),
+      edit(
+        'node/chain/chain.ts',
+        'await this.#options.log.append(height, encodeBlockRecord(stored, encodeChanges(executed.changes)));',
+        'this.#options.log.append(height, encodeBlockRecord(stored, encodeChanges(executed.changes))).catch(() => undefined);',
+      ),
     ],
   },
   {

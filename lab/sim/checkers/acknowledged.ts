@@ -44,8 +44,9 @@ export function acknowledged(facts: LeagueFacts, report: Report): Checker {
         }
         case 'started': {
           const { node, height, disk } = seen;
+          if (disk !== 'intact') highest.delete(node);
           const given = highest.get(node) ?? 0;
-          if (honest.has(node) && disk === 'intact' && height < given)
+          if (honest.has(node) && height < given)
             tell(node, `starts at height ${height}, has given receipts of height ${given}`);
         }
       }

@@ -16,6 +16,9 @@ export function corruption(facts: LeagueFacts, report: Report): Checker {
         const { header, hash } = seen.stored.block;
         if (!decided.has(header.number)) decided.set(header.number, hash);
       }
+      // A block that was durable when its process died is announced by the next one's start.
+      if (seen.kind === 'started' && honest.has(seen.node) && !decided.has(seen.height))
+        decided.set(seen.height, seen.head);
       if (seen.kind !== 'served' || !honest.has(seen.node)) return;
       for (const bytes of seen.blocks) {
         const wrong = faultOf(bytes, decided);

@@ -62,6 +62,8 @@ export function checkTurn(
   report({ invariant: 'S8', atMs, node: undefined, message });
 }
 
+/** After healing, until all links are up and all nodes have caught up. */
+const CALM_MS = 15_000;
 /** Evidence of what was said in the last moments of a run may be under way. */
 const EVIDENCE_MS = 5000;
 
@@ -72,11 +74,14 @@ export function evidenceLeft(facts: LeagueFacts, report: Report): Checker {
   const addresses = new Map(facts.nodes.map(({ name, address }) => [name, address]));
   const wanted = new Map<string, { readonly atMs: number; readonly what: string }>();
   const given = new Set<string>();
+  let healedMs = Number.POSITIVE_INFINITY;
   return {
     invariant: 'S8',
     observe: (seen) => {
       const { atMs } = seen;
-      if (seen.kind === 'equivocated') {
+      if (seen.kind === 'healed') healedMs = atMs;
+      // Only when nothing keeps anybody from hearing both.
+      if (seen.kind === 'equivocated' && atMs > healedMs + CALM_MS) {
         const place = `${addresses.get(seen.node)} ${seen.height}`;
         if (!wanted.has(place)) wanted.set(place, { atMs, what: seen.what });
       }
