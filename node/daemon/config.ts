@@ -20,6 +20,8 @@ export type NodeConfig = {
   readonly rpc: Endpoint & { readonly corsOrigins: readonly string[]; readonly hosts: readonly string[] };
   readonly admin: Endpoint;
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly path: string | undefined };
+  /** File that every event and output of consensus is appended to, for outside checkers. */
+  readonly consensusTrace: string | undefined;
   readonly state: {
     /** Blocks between two write-outs of the index. */
     readonly flushBlocks: number;
@@ -181,6 +183,7 @@ export function parseNodeConfig(text: string, path: string): NodeConfig {
     },
     admin: readEndpoint(admin),
     log: { level: log.oneOf('level', LOG_LEVELS, 'info'), path: log.has('file') ? at(log.text('file')) : undefined },
+    consensusTrace: root.has('consensusTrace') ? at(root.text('consensusTrace')) : undefined,
     state: {
       flushBlocks: state.integer('flushBlocks', { min: 1, max: 1024, fallback: 16 }),
       historyBlocks: state.has('historyBlocks')
@@ -192,8 +195,14 @@ export function parseNodeConfig(text: string, path: string): NodeConfig {
   return config;
 }
 
-/** Reads the configuration file. Throws `daemon/no-config`, `daemon/bad-json`, `daemon/bad-config` or one of its kin. */
-export function loadNodeConfig(path: string): NodeConfig {
+/**
+ * Reads the configuration file; `consensusTrace`, a path, comes before the file's own. `daemon/no-config`, `daemon/bad-json`,
+ * `daemon/bad-config` or one of its kin.
+ */
+export function loadNodeConfig(
+  path: string,
+  { consensusTrace }: { readonly consensusTrace?: string | undefined } = {},
+): NodeConfig {
   const absolute = resolve(path);
   let text: string;
   try {
@@ -205,5 +214,6 @@ export function loadNodeConfig(path: string): NodeConfig {
       error,
     );
   }
-  return parseNodeConfig(text, absolute);
+  const config = parseNodeConfig(text, absolute);
+  return consensusTrace === undefined ? config : { ...config, consensusTrace: resolve(consensusTrace) };
 }

@@ -9,6 +9,7 @@ import type {
   Pledge,
 } from '@hanse/consensus';
 import type { Block } from '@hanse/protocol';
+import { type Trace, traceEvent, traceOutput, traceSay } from './consensusTrace.ts';
 import { FairQueue } from './fairQueue.ts';
 
 /** Messages of one peer that wait for the engine; more are dropped (they are sent again after a round change). */
@@ -50,6 +51,8 @@ export type EnginePorts = {
   /** Consensus on this node has stopped: `error` says why. Called once. */
   readonly stopped: (error: unknown) => void;
   readonly clock: Clock;
+  /** Told of every event and output, each before it takes effect. */
+  readonly trace?: Trace;
 };
 
 /** Time, so that a simulation can bring its own. `now` in milliseconds of wall clock. */
@@ -66,6 +69,7 @@ export interface Clock {
 export class EngineDriver<State, Message, Unsigned> {
   readonly #engine: ConsensusEngine<State, Message, Unsigned>;
   readonly #ports: EnginePorts;
+  readonly #recover: EngineContext['recover'];
   readonly #messages = new FairQueue<Waiting<Message>>(ENGINE_QUEUE_EACH_MAX);
   /** What we said ourselves: heard before anything else, in the order said. */
   readonly #own: EngineEvent<Message>[] = [];
@@ -88,6 +92,7 @@ export class EngineDriver<State, Message, Unsigned> {
   }) {
     this.#engine = options.engine;
     this.#ports = options.ports;
+    this.#recover = options.context.recover;
     const { state, output } = options.engine.start(
       options.context,
       options.record,
@@ -177,6 +182,7 @@ export class EngineDriver<State, Message, Unsigned> {
       const waiting = first === undefined ? this.#messages.shift() : undefined;
       const event = waiting === undefined ? first : ({ kind: 'message', message: waiting.message } as const);
       if (event === undefined) break;
+      this.#ports.trace?.(traceEvent(this.#engine, event, this.#recover));
       const { state, output } = this.#engine.step(this.#state, event, this.#ports.clock.now());
       this.#state = state;
       waiting?.taken(true);
@@ -189,6 +195,7 @@ export class EngineDriver<State, Message, Unsigned> {
   async #act(output: EngineOutput<Message, Unsigned>): Promise<void> {
     if (this.#stopped) return;
     const ports = this.#ports;
+    if (output.kind !== 'say') ports.trace?.(traceOutput(this.#engine, output));
     switch (output.kind) {
       case 'persist':
         return ports.persist(output.record);
@@ -241,16 +248,20 @@ export class EngineDriver<State, Message, Unsigned> {
 
   async #say({ utterance }: EngineOutput<Message, Unsigned> & { kind: 'say' }): Promise<void> {
     const signatures: Uint8Array[] = [];
+    const hashes: Hash[] = [];
     for (let hash = utterance.nextHash(signatures); hash !== undefined; hash = utterance.nextHash(signatures)) {
       try {
         signatures.push(await this.#ports.sign({ ...utterance.slot, part: signatures.length, hash }));
+        hashes.push(hash);
       } catch (error) {
         // The signer knows of a vote that this one contradicts: silence is the only safe answer, others go on.
         if (!isFault(error) || !error.code.startsWith('signer/')) throw error;
+        this.#ports.trace?.(traceSay(utterance, { hashes, refused: error.code }));
         this.#ports.note('vote-refused', { code: error.code, reason: error.message });
         return;
       }
     }
+    this.#ports.trace?.(traceSay(utterance, { hashes }));
     const message = this.#engine.sign(utterance.unsigned, signatures);
     // A block of an earlier round comes back whole: after an outage the transactions may be nowhere but in the lock.
     const form = utterance.slot.round === 0 ? 'compact' : 'full';

@@ -23,6 +23,7 @@ import { openSigner, readText } from './openSigner.ts';
 import { PeerNotes } from './peerNotes.ts';
 import { sealRulesOf } from './sealRules.ts';
 import { systemClock } from './systemClock.ts';
+import { TraceFile } from './traceFile.ts';
 import { CLIENT_VERSION } from './version.ts';
 
 /** Reads and parses a genesis file, of a league or of a plain Ethereum chain. */
@@ -129,6 +130,8 @@ export class HanseNode {
     const engineRecord = await AtomicRecordFile.open(join(config.dataFolder, 'consensus'));
     closers.push(() => engineRecord.close());
 
+    const trace = openTrace(config, signer.address, log);
+    closers.push(() => trace?.close());
     const ledger = new LedgerNode({
       config: hanse,
       engine,
@@ -139,6 +142,7 @@ export class HanseNode {
       log,
       role: identity.role === 'validator' ? 'validator' : 'observer',
       clock: systemClock,
+      ...(trace === undefined ? {} : { trace: (entry) => trace.write(entry) }),
       failed: failure.resolve,
     });
     closers.push(() => ledger.stop());
@@ -212,6 +216,16 @@ export class HanseNode {
     this.#stopping ??= closeAll(this.#closers);
     return this.#stopping;
   }
+}
+
+function openTrace({ consensusTrace: path }: NodeConfig, node: Address, log: Logger): TraceFile | undefined {
+  if (path === undefined) return undefined;
+  return new TraceFile({
+    path,
+    node,
+    now: () => systemClock.now(),
+    failed: (error) => log.error('the consensus trace ends here', { path, reason: error.message }),
+  });
 }
 
 /** Damage on our own disk, met while serving a peer, is nobody else's fault and no reason to stop serving the rest. */

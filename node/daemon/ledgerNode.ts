@@ -10,6 +10,7 @@ import type { AtomicRecordFile } from '@hanse/storage';
 import { BlockSync } from './blockSync.ts';
 import { ByteBudget } from './byteBudget.ts';
 import { ConsensusLink } from './consensusLink.ts';
+import type { Trace } from './consensusTrace.ts';
 import { type Clock, EngineDriver } from './engineDriver.ts';
 import type { Logger } from './logger.ts';
 import { NoteLimiter } from './noteLimiter.ts';
@@ -56,6 +57,8 @@ export type LedgerNodeOptions = {
   /** The author of a signature; by default that of secp256k1. */
   readonly recover?: typeof recoverAddress;
   readonly log: Logger;
+  /** Told what consensus hears and does. */
+  readonly trace?: Trace;
   /** This ledger cannot go on. */
   readonly failed: (error: unknown) => void;
 };
@@ -113,6 +116,7 @@ export class LedgerNode {
         note: (event, fields) => notes.note(event, fields),
         stopped: failed,
         clock,
+        ...(options.trace === undefined ? {} : { trace: options.trace }),
       },
     });
     this.sync = new BlockSync({

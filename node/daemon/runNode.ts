@@ -1,5 +1,5 @@
 import { Fault } from '@hanse/base';
-import { loadNodeConfig } from './config.ts';
+import type { NodeConfig } from './config.ts';
 import { HanseNode } from './hanseNode.ts';
 
 /** A stop may take this long; supervisors kill after 10 s. */
@@ -9,8 +9,8 @@ const STOP_MS_MAX = 8000;
  * Runs one node in this process until SIGTERM or SIGINT, or until it cannot go on. Resolves with the exit code: 0 after a
  * signal, 1 when the ledger had to stop. Throws faults of the start.
  */
-export async function runNode(configPath: string): Promise<number> {
-  const node = await HanseNode.start(loadNodeConfig(configPath));
+export async function runNode(config: NodeConfig): Promise<number> {
+  const node = await HanseNode.start(config);
   const signal = new Promise<'signal'>((resolve) => {
     process.once('SIGTERM', () => resolve('signal'));
     process.once('SIGINT', () => resolve('signal'));

@@ -13,6 +13,14 @@ export const NODE_COMMANDS: readonly CommandSpec[] = [
     },
     options: {
       config: { value: 'FILE', text: { en: 'the node’s configuration (node.json)', zh: '节点配置（node.json）' } },
+      'consensus-trace': {
+        value: 'FILE',
+        text: {
+          en: 'append consensus events to this file, one JSON object a line',
+          zh: '将共识事件追加到此文件，每行一个 JSON 对象',
+        },
+        fallback: { en: 'consensusTrace of the configuration', zh: '配置中的 consensusTrace' },
+      },
     },
     examples: ['node run --config .hanse/organisations/harbour-bank/nodes/harbour-bank-1/node.json'],
     load: async () => (await import('./run.ts')).runNodeCommand,

@@ -6,7 +6,11 @@ import type { CommandRun } from '../command.ts';
 
 export const runNodeCommand: CommandRun = async (context, input) => {
   const path = resolve(context.cwd, input.needText('config', 'FILE'));
-  const { passphrasePath } = loadNodeConfig(path).key;
+  const trace = input.text('consensus-trace');
+  const config = loadNodeConfig(path, {
+    consensusTrace: trace === undefined ? undefined : resolve(context.cwd, trace),
+  });
+  const { passphrasePath } = config.key;
   if (passphrasePath !== undefined && existsSync(passphrasePath)) checkOwnerOnly(passphrasePath);
-  return (await runNode(path)) === 0 ? 'ok' : 'failed';
+  return (await runNode(config)) === 0 ? 'ok' : 'failed';
 };
