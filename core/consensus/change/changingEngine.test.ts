@@ -59,6 +59,18 @@ const PLANS: { readonly [what: string]: Plan } = {
     [4, 'qbft', 4, 5, 6],
     [6, 'qbft', 1, 2, 3],
   ],
+  'crash tolerance and back': [
+    [1, 'qbft', 1, 2, 3, 4],
+    [3, 'raft', 1, 2, 3],
+    [6, 'qbft', 1, 2, 3, 4, 5],
+    [8, 'dpos', 2, 3, 4, 5],
+  ],
+  'one Raft group after the other': [
+    [1, 'raft', 1, 2, 3],
+    [3, 'raft', 3, 4, 5, 6],
+    [5, 'raft', 6],
+    [7, 'raft', 1, 2, 3, 4, 5],
+  ],
   'another engine and back, with fewer and other validators': [
     [1, 'qbft', 1, 2, 3, 4],
     [4, 'solo', 5, 6],

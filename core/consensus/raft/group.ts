@@ -59,7 +59,7 @@ export function openGroup(context: EngineContext, head: Head, record: RaftRecord
   return { since, self, members: validators, node, storage, asked: new Map(), applied: applied.index };
 }
 
-/** The same member as a follower that has just started; its log stays (RAFT-LEADER-4). */
+/** The same member as a follower that has just started; its log stays (RAFT-LEADER-3). */
 export function restartNode(group: Group): Group {
   return { ...group, node: startNode(group.self, group.since, group.storage, group.applied) };
 }

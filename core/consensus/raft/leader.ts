@@ -68,7 +68,7 @@ export function onSealed(
 
 /**
  * A block that is not final after a round's time is held up by its leader (its clock, its disk, what it builds): others
- * shall lead (RAFT-LEADER-4).
+ * shall lead (RAFT-LEADER-3).
  */
 export function resignIfStuck(state: RaftState, nowMs: number): RaftOutput[] {
   const { making, group, context } = state;

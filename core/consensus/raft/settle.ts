@@ -72,7 +72,7 @@ function isSaid(message: Ready<RaftData>['messages'][number]): message is Said {
   return !['propose', 'transfer-leader', 'timeout-now', 'read-index', 'read-index-response'].includes(message.kind);
 }
 
-/** The effect of committed entries: each block is decided once, in its order (RAFT-COMMIT-2). */
+/** The effect of committed entries: each block is decided once, in its order (RAFT-COMMIT-1). */
 function apply(group: Group, entries: readonly Entry<RaftData>[], decided: number): RaftOutput[] {
   const output: RaftOutput[] = [];
   let height = decided;

@@ -9,7 +9,7 @@ import type { RaftData, RaftMessage, RaftUnsigned, Said } from './message.ts';
 /** Ticks of an election timeout, and between two heartbeats of a leader (RAFT-TIMER-1). */
 export const ELECTION_TICKS = 10;
 export const HEARTBEAT_TICKS = 2;
-/** A leader that resigned stays out of elections for this many ticks (RAFT-LEADER-4). */
+/** A leader that resigned stays out of elections for this many ticks (RAFT-LEADER-3). */
 export const RESIGNED_TICKS: number = 4 * ELECTION_TICKS;
 const ELECTION_SHARE = 5;
 const TICK_MS_MIN = 15;

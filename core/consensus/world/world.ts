@@ -1,4 +1,4 @@
-import { type Address, type Hash, invariant } from '@hanse/base';
+import { type Address, type Hash, invariant, type Verdict } from '@hanse/base';
 import type { Block } from '@hanse/protocol';
 import type { ConsensusEngine, EngineOutput, EngineSettings, Evidence, Sealers } from '../engine.ts';
 import { Agenda } from './agenda.ts';
@@ -22,6 +22,8 @@ export type WorldOptions<State, Message, Unsigned> = {
   readonly seed: number;
   /** Who seals the height after a block; by default its own validators, for ever. */
   readonly sealersAfter?: (block: Block) => Sealers;
+  /** What a node finds when it executes a block; by default what it was made for. */
+  readonly check?: (name: string, block: Block) => Verdict;
 };
 
 /** A league in virtual time: lossy links that come back, nodes that die between any two outputs, blocks fetched from peers. */
@@ -32,6 +34,8 @@ export class World<State, Message, Unsigned> {
   /** Probability that a message is lost, a node dies before an output. */
   lossRate = 0;
   crashRate = 0;
+  /** Chooses outputs before which a node dies; it comes back a little later. */
+  isDeadly: (name: string, output: EngineOutput<unknown, unknown>) => boolean = () => false;
   /** Chooses messages that never arrive. */
   isLost: (bytes: Uint8Array) => boolean = () => false;
   messages = 0;
@@ -63,14 +67,14 @@ export class World<State, Message, Unsigned> {
         genesis,
         sealersAfter,
         isTwin,
-        world: this.#surroundings(),
+        world: this.#surroundings(options.check),
       });
     };
     const twins = [...doubled].map((address, at) => make(`twin${at + 1}`, address));
     this.nodes = [...addresses.map((address, at) => make(`n${at + 1}`, address)), ...twins];
   }
 
-  #surroundings(): Surroundings {
+  #surroundings(check: WorldOptions<State, Message, Unsigned>['check']): Surroundings {
     return {
       now: () => this.agenda.nowMs,
       serial: () => ++this.#serial,
@@ -82,6 +86,7 @@ export class World<State, Message, Unsigned> {
       behind: (name) => this.#fetchSoon(name),
       survives: (name, output) => this.#survives(name, output),
       refused: () => this.#count('vote-refused'),
+      ...(check === undefined ? {} : { check }),
       evidence: (name, evidence) => this.#accused(name, evidence),
     };
   }
@@ -223,7 +228,7 @@ export class World<State, Message, Unsigned> {
   #survives(name: string, output: EngineOutput<unknown, unknown>): boolean {
     this.#count(output.kind);
     if (output.kind === 'note') this.#count(output.event);
-    if (!this.dice.happens(this.crashRate)) return true;
+    if (!this.isDeadly(name, output) && !this.dice.happens(this.crashRate)) return true;
     this.#forgetTimers(name);
     this.agenda.after(this.dice.between(10, 3000), () => this.start(name));
     return false;
