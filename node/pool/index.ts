@@ -1,5 +1,6 @@
 export { poolFault } from './faults.ts';
-export type { JournalFile } from './journalFile.ts';
+export type { JournalDisk, JournalHandle } from './journalDisk.ts';
+export { DiskJournalFile, type JournalFile } from './journalFile.ts';
 export { POOL_BYTES_MAX, POOL_TRANSACTIONS_MAX } from './limits.ts';
 export type { Origin, SenderState } from './poolAccount.ts';
 export type { NextBlock, PoolContent } from './poolEntries.ts';

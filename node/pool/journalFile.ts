@@ -1,5 +1,5 @@
-import { constants, type FileHandle, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type JournalDisk, type JournalHandle, NODE_JOURNAL_DISK } from './journalDisk.ts';
 
 /** The file of a journal, as far as the journal needs one; tests put one that fails in its place. */
 export interface JournalFile {
@@ -15,59 +15,48 @@ export interface JournalFile {
   close(): Promise<void>;
 }
 
-async function writeAll(handle: FileHandle, parts: readonly Uint8Array[], start: number): Promise<number> {
+async function writeAll(handle: JournalHandle, parts: readonly Uint8Array[], start: number): Promise<number> {
   const bytes = Buffer.concat(parts);
-  for (let at = 0; at < bytes.length; ) {
-    at += (await handle.write(bytes, at, bytes.length - at, start + at)).bytesWritten;
-  }
-  await handle.datasync();
+  await handle.write(bytes, start);
+  await handle.sync();
   return start + bytes.length;
 }
-
-export type DiskJournalFileOptions = {
-  /** Makes the names in a folder durable; tests put one that fails in its place. */
-  readonly syncFolder?: (folder: string) => Promise<void>;
-};
 
 /** A journal's file at `path`; its folder must exist. Calls are awaited one after the other by the owner. */
 export class DiskJournalFile implements JournalFile {
   readonly #path: string;
-  readonly #syncFolder: (folder: string) => Promise<void>;
-  #handle: FileHandle | undefined;
+  readonly #disk: JournalDisk;
+  #handle: JournalHandle | undefined;
   #length = 0;
   /** Whether power loss cannot take the name from the file of `#handle`; nothing is appended before. */
   #isNameDurable = false;
 
-  constructor(path: string, options: DiskJournalFileOptions = {}) {
+  /** `disk`: what of the file system is replaced. */
+  constructor(path: string, disk: Partial<JournalDisk> = {}) {
     this.#path = path;
-    this.#syncFolder = options.syncFolder ?? syncFolder;
+    this.#disk = { ...NODE_JOURNAL_DISK, ...disk };
   }
 
-  async read(): Promise<Uint8Array> {
-    try {
-      return await readFile(this.#path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Uint8Array(0);
-      throw error;
-    }
+  read(): Promise<Uint8Array> {
+    return this.#disk.read(this.#path);
   }
 
   async append(parts: readonly Uint8Array[]): Promise<void> {
     if (this.#handle === undefined) {
-      const handle = await open(this.#path, constants.O_RDWR | constants.O_CREAT, 0o600);
-      this.#use(handle, (await handle.stat()).size);
+      const handle = await this.#disk.open(this.#path, 'kept');
+      this.#use(handle, await handle.length());
     }
     await this.#settleName();
     // A write that failed half way is overwritten by the next one.
-    this.#length = await writeAll(this.#handle as FileHandle, parts, this.#length);
+    this.#length = await writeAll(this.#handle as JournalHandle, parts, this.#length);
   }
 
   async replace(parts: readonly Uint8Array[]): Promise<void> {
-    const fresh = await open(`${this.#path}.new`, 'w+', 0o600);
+    const fresh = await this.#disk.open(`${this.#path}.new`, 'fresh');
     let length: number;
     try {
       length = await writeAll(fresh, parts, 0);
-      await rename(`${this.#path}.new`, this.#path);
+      await this.#disk.rename(`${this.#path}.new`, this.#path);
     } catch (error) {
       await fresh.close();
       throw error;
@@ -84,7 +73,7 @@ export class DiskJournalFile implements JournalFile {
     this.#handle = undefined;
   }
 
-  #use(handle: FileHandle, length: number): void {
+  #use(handle: JournalHandle, length: number): void {
     this.#handle = handle;
     this.#length = length;
     this.#isNameDurable = false;
@@ -92,18 +81,7 @@ export class DiskJournalFile implements JournalFile {
 
   async #settleName(): Promise<void> {
     if (this.#isNameDurable) return;
-    await this.#syncFolder(dirname(this.#path));
+    await this.#disk.syncFolder(dirname(this.#path));
     this.#isNameDurable = true;
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  // Windows cannot open folders; NTFS journals the names itself.
-  if (process.platform === 'win32') return;
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -1,6 +1,6 @@
 import { invariant } from '@hanse/base';
 import type { Dice } from '@hanse/consensus';
-import type { JournalFile } from '@hanse/pool';
+import type { JournalDisk } from '@hanse/pool';
 import type { KeyValueChange, KeyValueStore } from '@hanse/state';
 import { type LogFile, type LogFolder, MemoryStore } from '@hanse/storage';
 import type { Process } from './process.ts';
@@ -36,6 +36,8 @@ export class Disk {
   readonly #files = new Map<string, File>();
   /** Removed, but the removal is not durable yet. */
   readonly #removed = new Map<string, File>();
+  /** Renamed, but not durably: power loss may take the last of these back, and those before it. */
+  #renamed: { readonly from: string; readonly to: string; readonly file: File; readonly old: File | undefined }[] = [];
   readonly #stores = new Map<string, Map<string, KeyValueChange>>();
   readonly #dice: Dice;
   readonly trouble: DiskTrouble = { delayMs: 0, bytesLeft: Number.POSITIVE_INFINITY, failIn: 0 };
@@ -57,6 +59,13 @@ export class Disk {
   /** What was not synced is lost, or not, page by page; the page under way may be torn. */
   loseUnsynced(): void {
     const dice = this.#dice;
+    for (const { from, to, file, old } of this.#renamed.toReversed()) {
+      if (dice.happens(0.5)) break;
+      this.#files.set(from, file);
+      if (old === undefined) this.#files.delete(to);
+      else this.#files.set(to, old);
+    }
+    this.#renamed = [];
     for (const [path, file] of this.#removed) if (dice.happens(0.5)) this.#files.set(path, file);
     this.#removed.clear();
     for (const [path, file] of this.#files) {
@@ -85,6 +94,7 @@ export class Disk {
   wipe(folder: string): void {
     for (const path of [...this.#files.keys()]) if (path.startsWith(folder)) this.#files.delete(path);
     for (const path of [...this.#stores.keys()]) if (path.startsWith(folder)) this.#stores.delete(path);
+    this.#renamed = this.#renamed.filter(({ to }) => !to.startsWith(folder));
   }
 
   /** A copy of everything below `folder`, to be put back with {@link restore}. */
@@ -122,6 +132,12 @@ export class Disk {
     return true;
   }
 
+  #settleNames(isInside: (path: string) => boolean): void {
+    for (const [path, file] of this.#files) if (isInside(path)) file.isNamed = true;
+    for (const path of [...this.#removed.keys()]) if (isInside(path)) this.#removed.delete(path);
+    this.#renamed = this.#renamed.filter(({ to }) => !isInside(to));
+  }
+
   #failure(bytes: number): Error | undefined {
     const { trouble } = this;
     if (trouble.failIn > 0 && --trouble.failIn === 0)
@@ -153,17 +169,24 @@ export class Disk {
   #file(process: Process, file: File): LogFile {
     return {
       write: (parts, at) =>
-        process.call(this.trouble.delayMs, () => {
-          let offset = at;
-          for (const part of parts) {
-            const failure = this.#failure(part.length);
-            // A disk that fills up takes what still fits.
-            write(file, failure === undefined ? part : part.subarray(0, part.length >> 1), offset);
-            if (failure !== undefined) throw failure;
-            this.trouble.bytesLeft -= part.length;
-            offset += part.length;
-          }
-        }),
+        process.call(
+          this.trouble.delayMs,
+          () => {
+            let offset = at;
+            for (const part of parts) {
+              const failure = this.#failure(part.length);
+              // A disk that fills up takes what still fits.
+              write(file, failure === undefined ? part : part.subarray(0, part.length >> 1), offset);
+              if (failure !== undefined) throw failure;
+              this.trouble.bytesLeft -= part.length;
+              offset += part.length;
+            }
+          },
+          () => {
+            const [first] = parts;
+            if (first !== undefined) write(file, first.subarray(0, this.#dice.between(0, first.length)), at);
+          },
+        ),
       sync: () =>
         process.call(this.#syncMs(), () => {
           this.#change(0);
@@ -172,10 +195,7 @@ export class Disk {
       truncate: (length) =>
         process.call(this.trouble.delayMs, () => {
           this.#change(0);
-          remember(file, length, file.length);
-          reserve(file, length);
-          file.bytes.fill(0, length);
-          file.length = length;
+          truncate(file, length);
         }),
       read: (into, at) => {
         const part = file.bytes.subarray(Math.min(at, file.length), Math.min(at + into.length, file.length));
@@ -212,37 +232,45 @@ export class Disk {
       sync: () =>
         process.call(this.#syncMs(), () => {
           this.#change(0);
-          for (const [name, file] of this.#files) if (name.startsWith(inside)) file.isNamed = true;
-          for (const name of [...this.#removed.keys()]) if (name.startsWith(inside)) this.#removed.delete(name);
+          this.#settleNames((name) => name.startsWith(inside));
         }),
     };
   }
 
-  journal(process: Process, path: string): JournalFile {
+  /** The file system as the pool's journal uses it. */
+  journalDisk(process: Process): JournalDisk {
+    const inFolder =
+      (folder: string): ((path: string) => boolean) =>
+      (path) =>
+        path.startsWith(`${folder}/`);
     return {
-      read: () => process.call(0, () => this.contentOf(path) ?? new Uint8Array(0)),
-      append: (parts) =>
-        process.call(this.#syncMs(), () => {
+      read: (path) => process.call(0, () => this.contentOf(path) ?? new Uint8Array(0)),
+      open: (path, content) =>
+        process.call(0, () => {
           const file = this.#open(path);
-          const length = parts.reduce((sum, part) => sum + part.length, 0);
-          this.#change(length);
-          let at = file.length;
-          for (const part of parts) {
-            write(file, part, at);
-            at += part.length;
-          }
-          settle(file);
-          file.isNamed = true;
+          if (content === 'fresh' && file.length > 0) truncate(file, 0);
+          const { write: writeParts, ...rest } = this.#file(process, file);
+          return {
+            ...rest,
+            write: (bytes, at) => writeParts([bytes], at),
+            length: () => Promise.resolve(file.length),
+          };
         }),
-      replace: (parts) =>
+      rename: (from, to) =>
+        process.call(this.trouble.delayMs, () => {
+          this.#change(0);
+          const file = this.#files.get(from);
+          invariant(file !== undefined, `${from} is there`);
+          const old = this.#files.get(to);
+          this.#renamed.push({ from, to, file, old });
+          this.#files.delete(from);
+          this.#files.set(to, file);
+        }),
+      syncFolder: (folder) =>
         process.call(this.#syncMs(), () => {
-          this.#change(parts.reduce((sum, part) => sum + part.length, 0));
-          const file: File = { bytes: new Uint8Array(0), length: 0, before: new Map(), syncedLength: 0, isNamed: true };
-          for (const part of parts) write(file, part, file.length);
-          settle(file);
-          this.#files.set(path, file);
+          this.#change(0);
+          this.#settleNames(inFolder(folder));
         }),
-      close: () => Promise.resolve(),
     };
   }
 
@@ -301,6 +329,13 @@ function write(file: File, bytes: Uint8Array, at: number): void {
   reserve(file, end);
   file.bytes.set(bytes, at);
   file.length = Math.max(file.length, end);
+}
+
+function truncate(file: File, length: number): void {
+  remember(file, length, file.length);
+  reserve(file, length);
+  file.bytes.fill(0, length);
+  file.length = length;
 }
 
 function settle(file: File): void {

@@ -51,6 +51,8 @@ type Port = {
 export type NetworkHooks = {
   /** What a node really sends in place of this; one of the ways in which an adversary lies. */
   readonly outgoing?: (from: NodeName, to: NodeName, payload: Uint8Array) => readonly Uint8Array[];
+  /** One way, milliseconds, without what the weather adds; by default drawn for each frame. */
+  readonly latencyMs?: ((from: NodeName, to: NodeName) => number) | undefined;
   readonly sent: (from: NodeName, to: NodeName, message: PeerMessage, bytes: number) => void;
 };
 
@@ -150,6 +152,10 @@ export class Network {
     return min + this.#dice.next() * (max - min);
   }
 
+  #latency(from: NodeName, to: NodeName): number {
+    return this.#hooks.latencyMs?.(from, to) ?? this.#between(LATENCY_MS);
+  }
+
   #isOpen(from: NodeName, to: NodeName): boolean {
     return !this.#cuts.has(`${from} ${to}`);
   }
@@ -189,7 +195,7 @@ export class Network {
 
   #face(port: Port, process: Process): LedgerNetwork {
     const send = (to: NodeName, message: PeerMessage): void => {
-      if (process.isAlive) this.#send(port, this.#port(to), message);
+      if (process.passes()) this.#send(port, this.#port(to), message);
     };
     return {
       peers: () => [...port.peers.values()],
@@ -245,7 +251,7 @@ export class Network {
     if (dice.happens(weather.lossRate)) return;
     const waitMs = this.#queue(from, bytes);
     const late = weather.delayMsMax > 0 ? dice.next() * weather.delayMsMax : 0;
-    let afterMs = waitMs + this.#between(LATENCY_MS) + late;
+    let afterMs = waitMs + this.#latency(from.name, to.name) + late;
     if (late === 0) {
       const arrivalMs = Math.max(this.#scheduler.nowMs + afterMs, to.lastArrival.get(from.name) ?? 0);
       to.lastArrival.set(from.name, arrivalMs);
@@ -277,7 +283,7 @@ export class Network {
       const travel = (from: Port, to: Port, bytes: number, then: () => void): void => {
         if (this.#dice.happens(this.weather.lossRate)) return;
         const late = this.#dice.next() * this.weather.delayMsMax;
-        this.#scheduler.after(this.#queue(from, bytes) + this.#between(LATENCY_MS) + late, () => {
+        this.#scheduler.after(this.#queue(from, bytes) + this.#latency(from.name, to.name) + late, () => {
           if (this.#isOpen(from.name, to.name)) to.process?.act(then);
         });
       };

@@ -68,16 +68,31 @@ export class Process {
     return this.#scheduler.after(delayMs, () => this.act(action));
   }
 
+  /** A call to the outside that is over at once, as handing a frame to the network: false when the process ends here. */
+  passes(): boolean {
+    if (!this.#isAlive) return false;
+    if (!this.#isLast()) return true;
+    this.#died();
+    return false;
+  }
+
+  /** Counts a call; whether the process ends at it. */
+  #isLast(): boolean {
+    this.#boundaries++;
+    if (this.#boundaries < this.#deathAt) return false;
+    this.#deathAt = Number.POSITIVE_INFINITY;
+    return true;
+  }
+
   /**
    * A call to the outside that takes `delayMs`: `effect` happens, then the promise settles as it says. If the process
-   * ends in between, the effect may have happened or not, and nobody hears.
+   * ends in between, the effect may have happened, or in part (`partly`), or not, and nobody hears.
    */
-  call<Value>(delayMs: number, effect: () => Value): Promise<Value> {
+  call<Value>(delayMs: number, effect: () => Value, partly?: () => void): Promise<Value> {
     if (!this.#isAlive) return NEVER;
-    this.#boundaries++;
-    if (this.#boundaries >= this.#deathAt) {
-      this.#deathAt = Number.POSITIVE_INFINITY;
-      if (this.#dice.happens(0.5)) attempt(effect);
+    if (this.#isLast()) {
+      const what = this.#dice.pick([effect, partly, undefined]);
+      if (what !== undefined) attempt(what);
       this.#died();
       return NEVER;
     }

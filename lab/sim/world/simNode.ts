@@ -4,7 +4,7 @@ import { type AnyEngine, changingEngine, type Dice, ENGINES, type EngineOutput }
 import { addressOfPrivateKey, recoverAddress, signHash } from '@hanse/crypto';
 import { type LedgerNetwork, LedgerNode, nextBlock, sealRulesOf, senderState } from '@hanse/daemon';
 import type { HanseEvm } from '@hanse/evm';
-import { TransactionPool } from '@hanse/pool';
+import { DiskJournalFile, TransactionPool } from '@hanse/pool';
 import { type Genesis, type RecoveredTransaction, recoverSender, type Transaction, withSender } from '@hanse/protocol';
 import { encodeVoteMemory, type SignatureScheme, Signer, type Vote } from '@hanse/signer';
 import { AtomicRecordFile, BlockLog } from '@hanse/storage';
@@ -213,7 +213,7 @@ export class SimNode {
       next: nextBlock(chain),
       accountAt: (address) => senderState(chain, address),
       recovery: { recover },
-      journal: disk.journal(process, `${DATA}/pool.journal`),
+      journal: new DiskJournalFile(`${DATA}/pool.journal`, disk.journalDisk(process)),
       now: () => this.nowMs(),
       log,
     });
