@@ -22,19 +22,34 @@ export type SwarmChoice = Common & {
   readonly hours: number;
   readonly nodes: number | undefined;
   readonly jobs: number;
-  readonly twice: boolean;
+  /** So many seeds, from the first on, are run twice. */
+  readonly twice: number;
   readonly folder: string;
 };
 
 export type TwinsChoice = Common & {
   readonly mode: 'twins';
-  readonly twins: number;
   readonly from: number;
   readonly scenarios: number;
   readonly jobs: number;
 };
 
-export type SimOptions = RunChoice | SwarmChoice | TwinsChoice;
+export type BugsChoice = Pick<Common, 'json'> & {
+  readonly mode: 'bugs';
+  /** Parts of names of bugs; none: all. */
+  readonly names: readonly string[];
+  readonly minutes: number;
+  readonly jobs: number;
+};
+
+export type BoundariesChoice = Common & {
+  readonly mode: 'boundaries';
+  readonly nodes: number;
+  readonly seed: number;
+  readonly blocks: number;
+};
+
+export type SimOptions = BoundariesChoice | RunChoice | SwarmChoice | TwinsChoice | BugsChoice;
 
 const NODES_MAX = 128;
 
@@ -52,35 +67,42 @@ many seeds:
   --seeds A..B        (1..100)
   --hours H           virtual time of all seeds together (3 minutes each)
   --nodes N           the same size for all
-  --twice             each seed twice: the hashes must be equal
+  --twice N           the first N of them twice: the hashes must be equal (0)
   --save FOLDER       where the plans of failing seeds are written, made small (sim-failures)
 unmodified validators that share keys:
-  --twins N           so many keys are used twice
-  --scenarios K       (1000), from --seed on
+  --twins N           so many scenarios, from --seed on, in which one key of four is used twice: nothing may fork;
+                      then two keys of four: a fork must be found
+does it find anything:
+  --bugs              plants each known defect into production code, runs seeds until a checker reports; a table
+  --bugs NAME,…       only those whose names contain one of these
+  --minutes M         real time that each may stay hidden (10)
+death at every call to disk, signer and network:
+  --boundaries B      of each node in turn, within B blocks, killed and with power lost
 always:
-  --jobs N            threads of a swarm (all cores)
+  --jobs N            threads (all cores)
   --json              the result as one line of JSON, last`;
 
 /** Throws an Error with the usage on anything unknown. */
 export function parseOptions(args: readonly string[]): SimOptions {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
         engine: { type: 'string', default: 'qbft' },
         nodes: { type: 'string' },
         seed: { type: 'string', default: '1' },
-        minutes: { type: 'string', default: '3' },
+        minutes: { type: 'string' },
         faults: { type: 'string' },
         'real-crypto': { type: 'boolean', default: false },
         trace: { type: 'boolean', default: false },
         swarm: { type: 'boolean', default: false },
         seeds: { type: 'string', default: '1..100' },
         hours: { type: 'string' },
-        twice: { type: 'boolean', default: false },
+        twice: { type: 'string', default: '0' },
         save: { type: 'string', default: 'sim-failures' },
         twins: { type: 'string' },
-        scenarios: { type: 'string', default: '1000' },
+        bugs: { type: 'boolean', default: false },
         jobs: { type: 'string', default: String(availableParallelism()) },
         json: { type: 'boolean', default: false },
       },
@@ -90,28 +112,25 @@ export function parseOptions(args: readonly string[]): SimOptions {
     const jobs = whole('jobs', values.jobs, { min: 1, max: 256 });
     const seed = whole('seed', values.seed, {});
     const nodes = values.nodes === undefined ? undefined : whole('nodes', values.nodes, { min: 1, max: NODES_MAX });
+    if (positionals.length > 0 && !values.bugs) throw new Error(`${positionals[0]}: names are for --bugs`);
+    if (values.bugs) {
+      const names = positionals.flatMap((text) => text.split(','));
+      return { mode: 'bugs', json, names, minutes: positive('minutes', values.minutes ?? '10'), jobs };
+    }
     if (values.twins !== undefined) {
-      const twins = whole('twins', values.twins, { max: 4 });
-      return {
-        mode: 'twins',
-        engine,
-        json,
-        jobs,
-        twins,
-        from: seed,
-        scenarios: whole('scenarios', values.scenarios, {}),
-      };
+      const scenarios = whole('twins', values.twins, { min: 1 });
+      return { mode: 'twins', engine, json, jobs, from: seed, scenarios };
     }
     if (!values.swarm) {
       const { faults, trace } = values;
       const crypto = values['real-crypto'] ? 'real' : undefined;
-      const minutes = positive('minutes', values.minutes);
+      const minutes = positive('minutes', values.minutes ?? '3');
       return { mode: 'run', engine, json, nodes: nodes ?? 4, seed, minutes, faults, crypto, trace };
     }
     const { from, to } = rangeOf(values.seeds);
     const hours = values.hours === undefined ? (to - from + 1) / 20 : positive('hours', values.hours);
-    const { twice, save: folder } = values;
-    return { mode: 'swarm', engine, json, from, to, hours, nodes, jobs, twice, folder };
+    const twice = whole('twice', values.twice, {});
+    return { mode: 'swarm', engine, json, from, to, hours, nodes, jobs, twice, folder: values.save };
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, { cause: error });
   }

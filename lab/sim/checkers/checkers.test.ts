@@ -203,7 +203,12 @@ const BAD: {
   'an honest node accused': { breaks: 'S8', stream: [evidence(0)] },
   'a lie without evidence': {
     breaks: 'S8',
-    stream: [healed, seen(one), { kind: 'equivocated', atMs: at(16_000), node: 'n4', height: 3, what: 'two proposals' }, ended],
+    stream: [
+      healed,
+      seen(one),
+      { kind: 'equivocated', atMs: at(16_000), node: 'n4', height: 3, what: 'two proposals' },
+      ended,
+    ],
     facts: hostile,
   },
   'a queue without end': {

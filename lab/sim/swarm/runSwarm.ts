@@ -15,8 +15,8 @@ export type RunSwarmOptions = {
   readonly hours: number;
   readonly nodes?: number;
   readonly jobs: number;
-  /** Runs every seed twice. */
-  readonly twice?: boolean;
+  /** So many seeds, from the first on, are run twice. */
+  readonly twice?: number;
   /** Where minimised plans are written. */
   readonly folder: string;
   readonly onProgress?: (line: string) => void;
@@ -41,7 +41,7 @@ const PROGRESS_MS = 10_000;
 
 /** Many seeds on worker threads, each with its own mix of faults. */
 export async function runSwarm(options: RunSwarmOptions): Promise<SwarmReport> {
-  const { engine, from, to, hours, nodes, jobs, twice = false, folder, onProgress } = options;
+  const { engine, from, to, hours, nodes, jobs, twice = 0, folder, onProgress } = options;
   const seconds = Math.max(50, Math.ceil((hours * 3600) / (to - from + 1)));
   const started = performance.now();
   const faults: Record<string, number> = {};
@@ -96,7 +96,7 @@ export async function runSwarm(options: RunSwarmOptions): Promise<SwarmReport> {
         engine,
         seed,
         seconds,
-        twice,
+        twice: seed < from + twice,
         small: failed.length < FAILED_KEPT_MAX,
         ...(nodes === undefined ? {} : { nodes }),
       };
