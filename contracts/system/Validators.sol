@@ -303,7 +303,6 @@ contract Validators is IValidators {
         uint256 votes = proposal.votes < needed ? proposal.votes : _voters(id).length;
         emit Voted(id, msg.sender, votes, needed);
         if (votes < needed) return;
-        _checkEngine(proposal.engine);
         if (_next.since != 0) emit Replaced(_next.since);
         _next.since = proposal.height;
         _next.engine = proposal.engine;

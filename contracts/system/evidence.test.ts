@@ -313,7 +313,8 @@ describe('Staking (EVIDENCE-PENALTY-1)', () => {
   }
   test('an offender cannot report itself with so little gas that the penalty fails', async () => {
     const ledger = await ledgerOf('staking');
-    for (let gas = 100_000n; gas < 1_400_000n; gas += 50_000n) {
+    await ledger.send(STRANGER, STAKING_ADDRESS, 'takeGas', [800_000n]);
+    for (let gas = 100_000n; gas < 1_600_000n; gas += 50_000n) {
       const sent = { from: nodeOf(1), to: E, name: 'reportVotes', args: bad, gas };
       const [result] = await ledger.block({ sent: [sent] });
       assert.ok(result !== undefined && !names(result).includes('PenaltyFailed'), `${gas}`);

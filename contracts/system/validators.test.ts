@@ -366,6 +366,13 @@ describe('calls of the protocol and of Staking', () => {
     assert.equal(await attempt(0n, members(1)), 'HeightNotNext');
     assert.equal(await attempt(2n, members(1)), 'HeightNotNext');
   });
+  test('there is no committee under another engine', async () => {
+    const ledger = ledgerOf([1, 2], 'qbft', 'staking');
+    const { value } = await ledger.attempt(STRANGER, STAKING_ADDRESS, 'trySchedule', [1n, members(1)]);
+    assert.equal(value, false);
+    await ledger.send(STRANGER, STAKING_ADDRESS, 'trySchedule', [2n, members(1)]);
+    assert.deepEqual(await inCharge(ledger), [1n, QBFT, members(1, 2)]);
+  });
   test('a Staking that fails or burns its gas does not keep a change from taking effect', async () => {
     for (const how of [
       [true, false],

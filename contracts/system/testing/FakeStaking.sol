@@ -13,6 +13,7 @@ contract FakeStaking is IStaking {
     bool private shouldRevert;
     bool private shouldBurn;
     uint256[] private committee;
+    uint256 private effort;
 
     address public coinbase;
     address[] private _missed;
@@ -24,6 +25,11 @@ contract FakeStaking is IStaking {
 
     function tell(bool toRevert, bool toBurn, uint256[] calldata nextCommittee) external {
         (shouldRevert, shouldBurn, committee) = (toRevert, toBurn, nextCommittee);
+    }
+
+    /// How much gas a penalty takes.
+    function takeGas(uint256 amount) external {
+        effort = amount;
     }
 
     function missed() external view returns (address[] memory) {
@@ -47,6 +53,8 @@ contract FakeStaking is IStaking {
 
     function onOffence(address who, uint256 height) external {
         _fail();
+        uint256 end = effort == 0 ? gasleft() : gasleft() - effort;
+        while (gasleft() > end) {}
         (offender, offenceHeight) = (who, height);
         timesTold++;
     }
