@@ -4,6 +4,7 @@ import { runBugs } from './bugs/runBugs.ts';
 import type { FaultPlan } from './faultPlan.ts';
 import { lineOf } from './observationLine.ts';
 import {
+  type BoundariesChoice,
   type BugsChoice,
   parseOptions,
   type RunChoice,
@@ -13,6 +14,7 @@ import {
   USAGE,
 } from './options.ts';
 import { parseFaultPlan } from './parseFaultPlan.ts';
+import { runBoundaries } from './runBoundaries.ts';
 import { HEAL_MS, runSimulation } from './runSimulation.ts';
 import { randomPlan } from './swarm/randomPlan.ts';
 import { runSwarm } from './swarm/runSwarm.ts';
@@ -115,6 +117,15 @@ async function bugs({ names, minutes, jobs, json }: BugsChoice): Promise<number>
   return caught === outcomes.length ? 0 : 1;
 }
 
+async function boundaries({ json, mode: _, ...choice }: BoundariesChoice): Promise<number> {
+  const report = await runBoundaries({ ...choice, onProgress: note });
+  print(`${report.boundaries} boundaries, ${report.runs} deaths, ${report.failed.length} failed`);
+  for (const { node, boundary, loss, violation } of report.failed)
+    print(`VIOLATION ${node} at boundary ${boundary}, ${loss}: ${violation.invariant} ${violation.message}`);
+  if (json) print(JSON.stringify(report));
+  return report.failed.length === 0 ? 0 : 1;
+}
+
 function main(options: SimOptions): Promise<number> {
   switch (options.mode) {
     case 'run':
@@ -125,6 +136,8 @@ function main(options: SimOptions): Promise<number> {
       return twins(options);
     case 'bugs':
       return bugs(options);
+    case 'boundaries':
+      return boundaries(options);
   }
 }
 

@@ -103,6 +103,7 @@ export function parseOptions(args: readonly string[]): SimOptions {
         save: { type: 'string', default: 'sim-failures' },
         twins: { type: 'string' },
         bugs: { type: 'boolean', default: false },
+        boundaries: { type: 'string' },
         jobs: { type: 'string', default: String(availableParallelism()) },
         json: { type: 'boolean', default: false },
       },
@@ -120,6 +121,10 @@ export function parseOptions(args: readonly string[]): SimOptions {
     if (values.twins !== undefined) {
       const scenarios = whole('twins', values.twins, { min: 1 });
       return { mode: 'twins', engine, json, jobs, from: seed, scenarios };
+    }
+    if (values.boundaries !== undefined) {
+      const blocks = whole('boundaries', values.boundaries, { min: 1, max: 100 });
+      return { mode: 'boundaries', engine, json, nodes: nodes ?? 4, seed, blocks };
     }
     if (!values.swarm) {
       const { faults, trace } = values;
