@@ -43,6 +43,8 @@ export type SimLeagueOptions = {
   readonly everyMs?: number;
   readonly adversaries?: ReadonlyMap<NodeName, Adversary>;
   readonly observe?: (event: Observation) => void;
+  /** One way between two machines, milliseconds; by default drawn for each frame. */
+  readonly latencyMs?: (from: NodeName, to: NodeName) => number;
   /** More accounts of the genesis, contracts among them. */
   readonly alloc?: ReadonlyMap<Address, GenesisAccount>;
   readonly stakingStorage?: (validators: readonly Address[]) => ReadonlyMap<Hash, bigint>;
@@ -75,6 +77,7 @@ export class SimLeague {
       scheduler: this.scheduler,
       dice: this.dice,
       hooks: {
+        latencyMs: options.latencyMs,
         outgoing: (from, to, payload) => adversaries.get(from)?.outgoing?.(payload, to, this) ?? [payload],
         sent: (from, to, message) => {
           if (message.type !== 'consensus') return;
