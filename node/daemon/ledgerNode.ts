@@ -309,6 +309,7 @@ export class LedgerNode {
 
   onRequest(request: PeerRequest): readonly Uint8Array[] {
     if (request.type === 'get-blocks') {
+      // To whoever asks, in charge or not (CHANGE-SET-2).
       return this.chain.blocks.encoded({ from: request.from, count: request.count, bytesMax: ANSWER_BYTES });
     }
     const found: Uint8Array[] = [];

@@ -79,7 +79,7 @@ const PLANS: { readonly [what: string]: Plan } = {
 };
 
 for (const [what, plan] of Object.entries(PLANS)) {
-  test(`the sealers change at their height: ${what} (CHANGE-ENGINE-1, CHANGE-SET-1, CHANGE-SET-2)`, () => {
+  test(`the sealers change at their height: ${what} (CHANGE-ENGINE-1, CHANGE-ENGINE-2, CHANGE-SET-1, CHANGE-SET-2)`, () => {
     const sealersOf = sealersIn(plan);
     for (let seed = 1; seed <= 25; seed++) {
       const world = worldOf(plan, seed);

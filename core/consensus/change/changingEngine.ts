@@ -90,6 +90,7 @@ export function changingEngine(engines: ReadonlyMap<string, AnyEngine>): Consens
     hasTransactions: boolean,
     nowMs: number,
   ): ChangingStep => {
+    // Throws if this node does not know it (CHANGE-ENGINE-3).
     const engine = engineNamed(head.engine, engines);
     const own = record === undefined ? undefined : decodeRecord(engine, record);
     const first = engine.start(context, own, head, nowMs);
@@ -124,6 +125,7 @@ export function changingEngine(engines: ReadonlyMap<string, AnyEngine>): Consens
       if (!speakAlike(event.message.engine, engine)) return { state, output: [] };
       return settle(state, engine.step(state.inner, { kind: 'message', message: event.message.message }, nowMs));
     }
+    // Only a head tells who seals what comes after it (CHANGE-ENGINE-2).
     if (event.kind === 'head' && event.head.engine !== engine.name) return handOver(state, event.head, nowMs);
     const known = event.kind === 'pool' ? { ...state, hasTransactions: event.hasTransactions } : state;
     return settle(known, engine.step(state.inner, event, nowMs));
@@ -153,6 +155,7 @@ export function changingEngine(engines: ReadonlyMap<string, AnyEngine>): Consens
       return parsed.kind === 'accept' ? { kind: 'accept', value: { engine, message: parsed.value } } : parsed;
     },
     authorOf: ({ engine, message }, recover) => engine.authorOf?.(message, recover),
+    // By the sealers of its own height and nobody else's (CHANGE-SEALERS-2).
     verifySeals: (header, sealers, recover) =>
       engineNamed(sealers.engine, engines).verifySeals(header, sealers, recover),
     turns: (sealers, height) => engineNamed(sealers.engine, engines).turns?.(sealers, height) ?? [],

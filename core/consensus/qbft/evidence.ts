@@ -1,6 +1,15 @@
 import { type Address, encodeRlp, encodeRlpListOfEncoded, type Hash, uintToBytes, type Verdict } from '@hanse/base';
 import type { Evidence } from '../engine.ts';
-import { type Heard, MESSAGE_CODES, type Payload, type Proposal, type QbftMessage, type Signed } from './message.ts';
+import {
+  type Heard,
+  MESSAGE_CODES,
+  type Payload,
+  type PreparePayload,
+  type Proposal,
+  type QbftMessage,
+  type RoundChangePayload,
+  type Signed,
+} from './message.ts';
 import { encodePayload } from './payload.ts';
 import { emit, follow, note, proposerOf, type Qbft, type QbftStep, stay, tallyOf } from './state.ts';
 
@@ -97,6 +106,21 @@ export function watch(state: Qbft, heard: Heard): QbftStep {
   const earlier = earlierWords(state, heard);
   if (earlier === undefined || !isContradicting(earlier.payload, heard.message.signed.payload)) return stay(state);
   return onContradiction(state, earlier, heard);
+}
+
+/** What others have signed and a message encloses is held against them, too (QBFT-EVIDENCE-1). */
+export function watchEnclosed(state: Qbft, parts: readonly Signed<PreparePayload | RoundChangePayload>[]): QbftStep {
+  let step = stay(state);
+  for (const { payload, signature } of parts) {
+    const author = state.context.recover(payload.signingHash(), signature);
+    if (author === undefined) continue;
+    const message =
+      payload.kind === 'prepare'
+        ? ({ kind: 'prepare', signed: { payload, signature } } as const)
+        : ({ kind: 'round-change', signed: { payload, signature }, block: undefined, prepares: [] } as const);
+    step = follow(step, (at) => watch(at, { message, author }));
+  }
+  return step;
 }
 
 /** What has been told of heights that are not over yet, so that it is told once (QBFT-EVIDENCE-3). */

@@ -37,6 +37,7 @@ function emptyHeight({ context, head, last, record, turnsOf }: Origin): Qbft {
     context,
     head,
     height,
+    // Those of this height, whoever sealed the one before (QBFT-VALIDATORS-1).
     validators: head.validators,
     turnsOf,
     turns: turnsOf?.(head, height),

@@ -56,7 +56,7 @@ test('a later round needs round changes of a quorum, one each, to exactly this r
   assert.equal(judge(forged), NOT_JUSTIFIED);
 });
 
-test('a prepared block binds: it and no other may be proposed, with its certificate (QBFT-PROPOSAL-5)', () => {
+test('a prepared block binds: it and no other may be proposed, with its certificate (QBFT-PROPOSAL-5, QBFT-CERTIFICATE-1)', () => {
   const locked = blockBy(1, 0);
   const prepared = preparedIn(locked);
   const roundChanges = wishes(1, { 2: undefined, 3: prepared, 4: undefined });

@@ -15,7 +15,10 @@ function isRepeated(state: Qbft, message: QbftMessage): boolean {
   return height === state.height && tallyOf(state, round).candidate?.digest === digest;
 }
 
-/** Any message, from a peer or from ourselves. Older heights are final and cost nothing (QBFT-AGE-1). */
+/**
+ * Any message, from a peer or from ourselves. Older heights are final and cost nothing (QBFT-AGE-1); what no validator
+ * signed is dropped (QBFT-AGE-2).
+ */
 export function onMessage(state: Qbft, message: QbftMessage, nowMs: number): QbftStep {
   const { payload, signature } = message.signed;
   if (payload.height < state.height || isRepeated(state, message)) return stay(state);

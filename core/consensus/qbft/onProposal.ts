@@ -1,5 +1,5 @@
 import { requestCheck } from './checks.ts';
-import { accuseOfBlock, onContradiction } from './evidence.ts';
+import { accuseOfBlock, onContradiction, watchEnclosed } from './evidence.ts';
 import { blockFault, proposalFault } from './justification.ts';
 import type { Heard, Proposal } from './message.ts';
 import { followRound, giveUpRound, startRounds } from './round.ts';
@@ -38,7 +38,8 @@ export function onProposal(state: Qbft, heard: Heard<Proposal>, nowMs: number): 
     const refused = isBlockAtFault ? follow(told, (at) => accuseOfBlock(at, message, author)) : told;
     return round === state.round ? follow(refused, (at) => giveUpRound(at, 'invalid-proposal')) : refused;
   }
-  const moved = round > state.round ? followRound(state, round) : startRounds(state);
+  const watched = watchEnclosed(state, [...message.roundChanges, ...message.prepares]);
+  const moved = follow(watched, (at) => (round > at.round ? followRound(at, round) : startRounds(at)));
   return follow(moved, (at) => takeCandidate(at, message, nowMs));
 }
 

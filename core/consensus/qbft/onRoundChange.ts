@@ -1,5 +1,5 @@
 import { adoptHeard } from './adoptLock.ts';
-import { isContradicting, onContradiction } from './evidence.ts';
+import { isContradicting, onContradiction, watchEnclosed } from './evidence.ts';
 import { roundChangeFault } from './justification.ts';
 import type { Heard, RoundChange } from './message.ts';
 import { tryPropose } from './propose.ts';
@@ -21,5 +21,5 @@ export function onRoundChange(state: Qbft, heard: Heard<RoundChange>): QbftStep 
   const fault = roundChangeFault(state, message);
   if (fault !== undefined) return refuse(state, heard, fault.message);
   const known = { ...state, roundChanges: withEntry(state.roundChanges, author, message) };
-  return follow(adoptHeard(known), tryPropose);
+  return follow(follow(watchEnclosed(known, message.prepares), adoptHeard), (at) => tryPropose(at));
 }

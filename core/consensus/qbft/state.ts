@@ -164,7 +164,7 @@ export function proposerOf(state: Qbft, round: number): Address {
   return proposerFor({ validators, previous: state.head.header.coinbase, round });
 }
 
-/** Whether this node takes part in the current height: a validator that does not owe silence to its record. */
+/** Whether this node takes part in the current height: a validator of it (CHANGE-SET-1) that does not owe silence to its record. */
 export function canSpeak(state: Qbft): boolean {
   const { self } = state.context;
   if (self === undefined || !state.validators.includes(self)) return false;

@@ -81,7 +81,7 @@ function asJson(message: QbftMessage): Json {
 }
 
 for (const [name, { message, rlp }] of Object.entries(cases)) {
-  test(`Besu's ${name}, byte for byte`, { skip }, () => {
+  test(`Besu's ${name}, byte for byte (QBFT-MESSAGE-2)`, { skip }, () => {
     const parsed = parseBody(kindOf(message), hexToBytes(rlp), none);
     assert.deepEqual(asJson(parsed), message);
     assert.equal(bytesToHex(encodeBody(parsed, 'full')), rlp);

@@ -1,4 +1,4 @@
-import type { Address } from '@hanse/base';
+import type { Address, Hash } from '@hanse/base';
 import { armCatchUp } from './catchUp.ts';
 import { sealedBlock } from './extraData.ts';
 import type { Commit } from './message.ts';
@@ -56,24 +56,34 @@ export function tryDecide(state: Qbft, round: number): QbftStep {
   if (state.phase === 'decided') return stay(state);
   const { candidate, commits } = tallyOf(state, round);
   if (candidate?.status === 'checking') return stay(state);
-  if (candidate?.status !== 'valid') return hasCommitQuorum(commits, state) ? onOutvoted(state, round) : stay(state);
-  const seals = sealsFor(commits, candidate);
-  if (seals.length < quorum(state)) return stay(state);
+  const seals = candidate?.status === 'valid' ? sealsFor(commits, candidate) : [];
+  if (candidate?.status !== 'valid' || seals.length < quorum(state)) {
+    // Of two blocks of a lying proposer ours may be the other one.
+    return hasCommitQuorum(commits, state) ? onOutvoted(state, round) : stay(state);
+  }
   const block = sealedBlock(candidate.block, seals);
   return emit({ ...state, phase: 'decided' }, { kind: 'cancel-timer', name: 'round' }, { kind: 'decide', block });
 }
 
-/** A quorum has finished, but we have not seen the block, or refused it: only fetching helps, and operators must know. */
+/**
+ * A quorum has finished, but we have not seen the block, or refused it: only fetching helps (QBFT-AGE-4), and operators
+ * must know.
+ */
 function onOutvoted(state: Qbft, round: number): QbftStep {
   if (state.isCatchingUp) return stay(state);
-  const refused = tallyOf(state, round).candidate?.digest;
-  const told = refused === undefined ? stay(state) : note(state, 'outvoted', { in: round, digest: refused });
+  const { candidate } = tallyOf(state, round);
+  const isRefused = candidate?.status === 'invalid';
+  const told = isRefused ? note(state, 'outvoted', { in: round, digest: candidate.digest }) : stay(state);
   return follow(told, armCatchUp);
 }
 
 function hasCommitQuorum(commits: ReadonlyMap<Address, Commit>, state: Qbft): boolean {
+  if (commits.size < quorum(state)) return false;
+  const counts = new Map<Hash, number>();
   for (const { signed } of commits.values()) {
-    if (sealsFor(commits, signed.payload).length >= quorum(state)) return true;
+    const count = (counts.get(signed.payload.digest) ?? 0) + 1;
+    if (count >= quorum(state)) return true;
+    counts.set(signed.payload.digest, count);
   }
   return false;
 }
