@@ -16,6 +16,7 @@ import {
 import { parseFaultPlan } from './parseFaultPlan.ts';
 import { runBoundaries } from './runBoundaries.ts';
 import { HEAL_MS, runSimulation } from './runSimulation.ts';
+import { runScale } from './scale/runScale.ts';
 import { randomPlan } from './swarm/randomPlan.ts';
 import { runSwarm } from './swarm/runSwarm.ts';
 import { runTwins } from './twins/runTwins.ts';
@@ -138,6 +139,8 @@ function main(options: SimOptions): Promise<number> {
       return bugs(options);
     case 'boundaries':
       return boundaries(options);
+    case 'scale':
+      return runScale(note).then(() => 0);
   }
 }
 

@@ -49,7 +49,9 @@ export type BoundariesChoice = Common & {
   readonly blocks: number;
 };
 
-export type SimOptions = BoundariesChoice | RunChoice | SwarmChoice | TwinsChoice | BugsChoice;
+export type ScaleChoice = Common & { readonly mode: 'scale' };
+
+export type SimOptions = ScaleChoice | BoundariesChoice | RunChoice | SwarmChoice | TwinsChoice | BugsChoice;
 
 const NODES_MAX = 128;
 
@@ -78,6 +80,8 @@ does it find anything:
   --minutes M         real time that each may stay hidden (10)
 death at every call to disk, signer and network:
   --boundaries B      of each node in turn, within B blocks, killed and with power lost
+what a block costs around the world, with 4 to 100 validators (writes the report below docs/):
+  --scale
 always:
   --jobs N            threads (all cores)
   --json              the result as one line of JSON, last`;
@@ -104,6 +108,7 @@ export function parseOptions(args: readonly string[]): SimOptions {
         twins: { type: 'string' },
         bugs: { type: 'boolean', default: false },
         boundaries: { type: 'string' },
+        scale: { type: 'boolean', default: false },
         jobs: { type: 'string', default: String(availableParallelism()) },
         json: { type: 'boolean', default: false },
       },
@@ -122,6 +127,7 @@ export function parseOptions(args: readonly string[]): SimOptions {
       const scenarios = whole('twins', values.twins, { min: 1 });
       return { mode: 'twins', engine, json, jobs, from: seed, scenarios };
     }
+    if (values.scale) return { mode: 'scale', engine, json };
     if (values.boundaries !== undefined) {
       const blocks = whole('boundaries', values.boundaries, { min: 1, max: 100 });
       return { mode: 'boundaries', engine, json, nodes: nodes ?? 4, seed, blocks };
