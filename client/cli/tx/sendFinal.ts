@@ -63,7 +63,7 @@ export async function sendFinal(
   const receipt = await receiptOf(client, { hash, seconds, nonce: request.nonce });
   await readBack({ client, url, hash, receipt });
   if (receipt.status !== 'success') {
-    const seen = await whyReverted(client, { ...request, height: receipt.blockNumber, abi });
+    const seen = await whyReverted(client, { ...request, receipt, abi });
     throw cliFault('reverted-on-ledger', { hash, height: Number(receipt.blockNumber), seen });
   }
   context.say(TX.final, { height: Number(receipt.blockNumber) });
@@ -111,23 +111,25 @@ async function readBack(one: {
   );
 }
 
-/** Asks the ledger again as of the block before; what then reverts says why. */
+/**
+ * Asks the ledger again as of the block before, then, since transactions before it in the block may be the cause, as of
+ * the block itself; what reverts then says why.
+ */
 async function whyReverted(
   client: LedgerClient,
-  { height, abi, gas, ...request }: SendRequest & { readonly height: bigint; readonly abi: Abi },
+  { receipt, abi, gas, ...request }: SendRequest & { readonly receipt: TransactionReceipt; readonly abi: Abi },
 ): Promise<string> {
-  try {
-    await client.call({
-      ...request,
-      ...(gas === undefined ? {} : { gas }),
-      account: client.account,
-      blockNumber: height - 1n,
-    });
-    return 'out of gas';
-  } catch (error) {
-    if (!(error instanceof BaseError)) throw error;
-    return decodeRevert(error, abi) ?? error.shortMessage;
+  const { gas: limit } = await client.getTransaction({ hash: receipt.transactionHash });
+  if (receipt.gasUsed === limit) return 'out of gas';
+  for (const blockNumber of [receipt.blockNumber - 1n, receipt.blockNumber]) {
+    try {
+      await client.call({ ...request, ...(gas === undefined ? {} : { gas }), account: client.account, blockNumber });
+    } catch (error) {
+      if (!(error instanceof BaseError)) throw error;
+      return decodeRevert(error, abi) ?? error.shortMessage;
+    }
   }
+  return `debug_traceTransaction ${receipt.transactionHash}`; // only its place in the block shows it
 }
 
 /** The revert data inside a viem error, decoded by `abi` when it knows it. */

@@ -47,7 +47,7 @@ export const propose: CommandRun = async (context, input) => {
   if (pending !== undefined) context.say(VALIDATORS.replaces, { since: pending.since });
 
   const args = [BigInt(height), engineWord(engine), members.map(memberWord)];
-  const voted = await sendVoting({ context, input, url }, account, { name: 'propose', args });
+  const voted = await sendVoting({ context, input, url }, account, { name: 'propose', args, members: members.length });
   const id = voted.events.find(({ eventName }) => eventName === 'Proposed')?.args['id'] as Hash | undefined;
   invariant(id !== undefined, 'a proposal that was taken has an id');
   const standing = await readVote(url, { id, self: account.address, voted });

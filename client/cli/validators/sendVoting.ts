@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Address, isFault } from '@hanse/base';
 import { VALIDATORS_ADDRESS } from '@hanse/league';
+import { TRANSACTION_GAS_MAX } from '@hanse/protocol';
 import { BaseError, decodeErrorResult, encodeFunctionData, type Hex, parseEventLogs } from 'viem';
 import { type OpenAccount, openKeystore } from '../account/openAccount.ts';
 import type { Context } from '../context.ts';
@@ -26,23 +27,35 @@ export function openValidator(context: Context, input: Input): Promise<OpenAccou
   return openKeystore(context, input, join(folder.node(node), 'key', 'node.json'));
 }
 
+const DECIDING_GAS = 200_000n;
+/** For each member of the proposal: its slot is read and written, and one of the present set is read. */
+const DECIDING_GAS_EACH = 50_000n;
+
 export type Voted = {
   readonly hash: Hex;
   readonly height: number;
   readonly events: readonly { readonly eventName: string; readonly args: { readonly [name: string]: unknown } }[];
 };
 
+/** Others vote at the same time: a vote may decide when it is final although it did not when it was estimated. */
+const spareGas = (estimate: bigint, members: number): bigint => {
+  const gas = estimate + DECIDING_GAS + DECIDING_GAS_EACH * BigInt(members);
+  return gas < TRANSACTION_GAS_MAX ? gas : TRANSACTION_GAS_MAX;
+};
+
 /** Calls `Validators` in a transaction of this validator and waits until it is final. */
 export async function sendVoting(
   { context, input, url }: { readonly context: Context; readonly input: Input; readonly url: string },
   account: OpenAccount,
-  { name, args }: { readonly name: string; readonly args: readonly unknown[] },
+  { name, args, members = 0 }: { readonly name: string; readonly args: readonly unknown[]; readonly members?: number },
 ): Promise<Voted> {
   const abi = VALIDATORS_ABI;
   try {
     const client = await connect(url, account.privateKey);
     const data = encodeFunctionData({ abi, functionName: name, args });
-    const sent = await sendFinal({ context, input, client, url, abi }, { to: VALIDATORS_ADDRESS, data });
+    const estimate = await client.estimateGas({ account: client.account, to: VALIDATORS_ADDRESS, data });
+    const gas = spareGas(estimate, members);
+    const sent = await sendFinal({ context, input, client, url, abi }, { to: VALIDATORS_ADDRESS, data, gas });
     const { hash, receipt } = sent;
     if (receipt === undefined) throw cliFault('not-final', { hash, seconds: 0 });
     const logs = receipt.logs.filter(({ address }) => address.toLowerCase() === VALIDATORS_ADDRESS);

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { bytesToHex, encodeRlp } from '@hanse/base';
+import { evidence } from '@hanse/contracts';
+import { keccak256Hash, signHash } from '@hanse/crypto';
+import { EVIDENCE_ADDRESS } from '@hanse/league';
+import { decryptKeystore, parseKeystore } from '@hanse/signer';
 import { run } from '../run.ts';
 
 type End = { readonly code: number; readonly out: string; readonly err: string };
 /** Blocks in which two votes are surely final. */
-const SOON = 15;
+const SOON = 60;
 const root = mkdtempSync(join(tmpdir(), 'hanse-validators-'));
 
 async function hanse(...words: string[]): Promise<End> {
@@ -112,6 +117,33 @@ describe('a league of two validators votes', () => {
     assert.match(table, new RegExp(`${short}\\S* +5000 +qbft +– +a-bank-2 +0/2 +4998 +a-bank-1`));
     assert.match((await hanse('validators', 'withdraw', short, ...signer)).err, /withdrawn; read back/);
     assert.deepEqual((await json('validators', 'proposals'))['proposals'], []);
+  });
+
+  test('a proven offence is listed', async () => {
+    const key = join(root, '.hanse/organisations/a-bank/nodes/a-bank-2/key/node');
+    const keystore = parseKeystore(readFileSync(`${key}.json`, 'utf8'), key);
+    const passphrase = readFileSync(`${key}.passphrase`, 'utf8').trim();
+    const privateKey = await decryptKeystore(keystore, passphrase, key);
+    const votes = [1, 2].map((byte) => {
+      const digest = new Uint8Array(32).fill(byte);
+      return encodeRlp([Uint8Array.of(0x13), [Uint8Array.of(1), new Uint8Array(0), digest]]);
+    });
+    const words = votes.flatMap((vote) => [bytesToHex(vote), bytesToHex(signHash(keccak256Hash(vote), privateKey))]);
+    const abi = join(root, 'evidence.json');
+    writeFileSync(abi, JSON.stringify(evidence.abi));
+    const call = ['--abi', abi, '--at', EVIDENCE_ADDRESS, '--from', 'a-bank', 'reportVotes'];
+    const { code, err } = await hanse('contract', 'send', ...call, ...words);
+    assert.equal(code, 0, err);
+    const { total, offences } = await json('evidence', 'list');
+    assert.equal(total, 1);
+    const [offence] = offences as readonly { readonly [name: string]: unknown }[];
+    assert.deepEqual(
+      [offence?.['number'], offence?.['offender'], offence?.['kind'], offence?.['height'], offence?.['round']],
+      [0, addressOf(1), 'prepare', 1, 0],
+    );
+    assert.equal(offence?.['isPenalised'], false);
+    assert.match((await hanse('evidence', 'list')).out, /0 +a-bank-2 +prepare +1 +0 +\d+ +0x[0-9a-f]{40} +no/);
+    assert.deepEqual((await json('evidence', 'list', '--before', '0'))['offences'], []);
   });
 
   test('a node that joined seals once it is voted in, and only with a certificate for it', async () => {

@@ -1,18 +1,21 @@
-import type { Hash } from '@hanse/base';
 import type { CommandRun } from '../command.ts';
 import type { Context } from '../context.ts';
 import type { Input } from '../input.ts';
 import { urlOf } from '../ledgerClient.ts';
 import { VALIDATORS } from './messages.ts';
 import { readGone, readVote } from './readBack.ts';
-import { newestHeight, readProposals } from './readSealers.ts';
+import { newestHeight, type OpenProposal, readProposals } from './readSealers.ts';
 import { openValidator, sendVoting } from './sendVoting.ts';
 
 export const vote: CommandRun = async (context, input) => {
   const url = urlOf(context, input);
-  const id = await proposalOf(context, input, url);
+  const { id, members } = await proposalOf(context, input, url);
   const account = await openValidator(context, input);
-  const voted = await sendVoting({ context, input, url }, account, { name: 'vote', args: [id] });
+  const voted = await sendVoting({ context, input, url }, account, {
+    name: 'vote',
+    args: [id],
+    members: members.length,
+  });
   const standing = await readVote(url, { id, self: account.address, voted });
   if (standing.state === 'decided') context.say(VALIDATORS.decided, { height: standing.height });
   else context.say(VALIDATORS.voted, standing);
@@ -22,7 +25,7 @@ export const vote: CommandRun = async (context, input) => {
 
 export const revoke: CommandRun = async (context, input) => {
   const url = urlOf(context, input);
-  const id = await proposalOf(context, input, url);
+  const { id } = await proposalOf(context, input, url);
   const account = await openValidator(context, input);
   const { hash, height } = await sendVoting({ context, input, url }, account, { name: 'revoke', args: [id] });
   await readGone(url, { id, self: account.address, height });
@@ -33,7 +36,7 @@ export const revoke: CommandRun = async (context, input) => {
 
 export const withdraw: CommandRun = async (context, input) => {
   const url = urlOf(context, input);
-  const id = await proposalOf(context, input, url);
+  const { id } = await proposalOf(context, input, url);
   const account = await openValidator(context, input);
   const { hash, height } = await sendVoting({ context, input, url }, account, { name: 'withdraw', args: [id] });
   await readGone(url, { id, self: undefined, height });
@@ -43,12 +46,12 @@ export const withdraw: CommandRun = async (context, input) => {
 };
 
 /** The open proposal whose id begins so. */
-async function proposalOf(context: Context, input: Input, url: string): Promise<Hash> {
+async function proposalOf(context: Context, input: Input, url: string): Promise<OpenProposal> {
   const word = input.arg('id').toLowerCase();
-  const ids = (await readProposals(url, await newestHeight(url))).map(({ id }) => id);
-  const found = /^0x[0-9a-f]{1,64}$/.test(word) ? ids.filter((id) => id.startsWith(word)) : [];
+  const open = await readProposals(url, await newestHeight(url));
+  const found = /^0x[0-9a-f]{1,64}$/.test(word) ? open.filter(({ id }) => id.startsWith(word)) : [];
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
-  const known = ids.map((id) => id.slice(0, 12)).join(', ') || '–';
-  throw input.badArgument('id', word, context.words(VALIDATORS.idWanted, { ids: known }));
+  const ids = open.map(({ id }) => id.slice(0, 12)).join(', ') || '–';
+  throw input.badArgument('id', word, context.words(VALIDATORS.idWanted, { ids }));
 }
