@@ -90,6 +90,7 @@ export type Utterance<Unsigned> = {
   };
   /** The next hash to sign, given the signatures made so far; undefined when done (a QBFT commit has two: seal, message). */
   readonly nextHash: (signatures: readonly Uint8Array[]) => Hash | undefined;
+  /** Our own address: said to nobody, only signed and heard by ourselves. */
   readonly to: 'all' | Address;
 };
 

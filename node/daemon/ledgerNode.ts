@@ -335,6 +335,8 @@ export class LedgerNode {
   }
 
   #send(payload: Uint8Array, to: 'all' | Address): void {
+    // What an engine says to itself it has heard.
+    if (to === this.#options.signer.address) return;
     this.relay.say(payload, { height: this.#options.engine.glance(payload)?.height ?? 0, to });
   }
 
