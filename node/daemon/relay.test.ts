@@ -183,6 +183,14 @@ test('what is meant for one validator finds its way, and goes nowhere if there i
   assert.equal(full.heard('A1'), '', 'E is down, and everybody is in sight');
 });
 
+test('what a node says to itself goes nowhere', () => {
+  const mesh = new Mesh('ABC', ['AB', 'BC']);
+  const before = mesh.sent;
+  mesh.nodes.get('B')?.relay.say(utf8.encode('B0'), { height: 0, to: addressOf('B') });
+  mesh.run();
+  assert.equal(mesh.sent, before);
+});
+
 test('what no validator signed is not passed on, and what is kept is bounded (P2P-RELAY-2, P2P-RELAY-5)', () => {
   const sent: PeerMessage[] = [];
   const [self, one, other] = ['A', 'B', 'C'].map(addressOf) as [Address, Address, Address];

@@ -134,6 +134,8 @@ export class ConsensusRelay {
   say(payload: Uint8Array, { height, to }: { readonly height: number; readonly to: 'all' | Address }): void {
     const { peers, self, send } = this.#ports;
     const message = { type: 'consensus', payload } as const;
+    // What an engine says to itself, it has heard already: it is nobody else's business.
+    if (to === self) return;
     if (to !== 'all') {
       for (const address of this.#waysTo(to)) send(address, message);
       return;
