@@ -166,7 +166,7 @@ contract Validators is IValidators {
         _vote(id, proposal);
     }
 
-    /// @notice Votes for a proposal. The vote that makes the quorum decides it (VALIDATORS-VOTE-1, -DECIDE-1).
+    /// @notice Votes for a proposal. The vote that makes the quorum decides it (VALIDATORS-VOTE-1, VALIDATORS-DECIDE-1).
     function vote(bytes32 id) external {
         _settle();
         _checkInCharge(msg.sender);
