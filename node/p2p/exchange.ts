@@ -2,20 +2,15 @@ import { type Fault, isFault, type Verdict } from '@hanse/base';
 import { p2pFault } from './faults.ts';
 import { FRAMES, type Frame } from './frame.ts';
 import type { FrameSocket } from './frameSocket.ts';
-import {
-  ANSWER_BLOCKS_BYTES,
-  ANSWER_TRANSACTIONS_BYTES,
-  GOSSIP_HANDLING_BYTES_MAX,
-  HANDLING_BYTES_MAX,
-  REQUESTS_IN_MAX,
-} from './limits.ts';
+import { GOSSIP_HANDLING_BYTES_MAX, HANDLING_BYTES_MAX, REQUESTS_IN_MAX } from './limits.ts';
 import type { LinkOwner } from './linkOwner.ts';
-import { type AnswerType, encodeAnswer, parseAnswer } from './messages/answer.ts';
+import { type AnswerType, parseAnswer } from './messages/answer.ts';
 import { parseLinks } from './messages/links.ts';
 import type { PeerMessage, PeerRequest } from './messages/message.ts';
 import { encodeRequest, type IdentifiedRequest, parseGetBlocks, parseGetTransactions } from './messages/request.ts';
 import { parseStatus } from './messages/status.ts';
 import { parseTransactions } from './messages/transactions.ts';
+import { answerTypeOf, encodeAnswerTo } from './messages/wire.ts';
 import type { LedgerEnd } from './peer.ts';
 import type { PeerLink } from './peerLink.ts';
 import { Requests } from './requests.ts';
@@ -143,11 +138,9 @@ export class Exchange {
       return;
     }
     this.#requestsIn++;
-    const isBlocks = request.type === 'get-blocks';
     const use = (items: readonly Uint8Array[]): void => {
       this.#requestsIn--;
-      const payload = encodeAnswer({ id, items }, isBlocks ? ANSWER_BLOCKS_BYTES : ANSWER_TRANSACTIONS_BYTES);
-      this.#frames.send(FRAMES[isBlocks ? 'blocks-answer' : 'transactions-answer'], payload);
+      this.#frames.send(FRAMES[answerTypeOf(request)], encodeAnswerTo(request, { id, items }));
     };
     const failed = (error: unknown): void => {
       use([]);

@@ -6,15 +6,13 @@ import { Counters } from './counters.ts';
 import { DialLoop } from './dialLoop.ts';
 import { dialTls } from './dialTls.ts';
 import { p2pFault, REFUSALS, refusalOf } from './faults.ts';
-import { encodeFrame, FRAMES, type Frame } from './frame.ts';
+import { encodeFrame } from './frame.ts';
 import { FrameSocket } from './frameSocket.ts';
 import { DEFAULT_LIMITS, RECHECK_INTERVAL_MS, REQUEST_BLOCKS_MAX, REQUEST_HASHES_MAX } from './limits.ts';
 import type { LinkOwner } from './linkOwner.ts';
 import { Listener } from './listener.ts';
-import { encodeLinks } from './messages/links.ts';
 import type { PeerMessage } from './messages/message.ts';
-import { encodeStatus } from './messages/status.ts';
-import { encodeTransactions } from './messages/transactions.ts';
+import { encodePeerMessage } from './messages/wire.ts';
 import type { NetworkEvent, NetworkLimits, NetworkOptions, Peer, PeerTarget } from './peer.ts';
 import { PeerLink } from './peerLink.ts';
 import { Scores } from './scores.ts';
@@ -162,13 +160,13 @@ export class PeerNetwork {
   send(address: Address, message: PeerMessage): boolean {
     const link = this.#peers.get(address);
     if (link === undefined) return false;
-    return encodeMessage(message).every(([frame, payload]) => link.send(frame, payload));
+    return encodePeerMessage(message).every(([frame, payload]) => link.send(frame, payload));
   }
 
   /** Number of peers it was queued for. Encoded once for all of them. */
   broadcast(message: PeerMessage, { except }: { readonly except?: Address } = {}): number {
     if (this.#peers.size === 0) return 0;
-    const frames = encodeMessage(message).map(([frame, payload]) => [frame, encodeFrame(frame, payload)] as const);
+    const frames = encodePeerMessage(message).map(([frame, payload]) => [frame, encodeFrame(frame, payload)] as const);
     let count = 0;
     for (const [address, link] of [...this.#peers]) {
       if (address !== except && frames.every(([frame, encoded]) => link.sendEncoded(frame, encoded))) count++;
@@ -353,18 +351,5 @@ export class PeerNetwork {
 
   #tell(event: NetworkEvent): void {
     if (this.#stage !== 'stopped') this.#options.handlers.onEvent?.(event);
-  }
-}
-
-function encodeMessage(message: PeerMessage): readonly (readonly [Frame, Uint8Array])[] {
-  switch (message.type) {
-    case 'status':
-      return [[FRAMES.status, encodeStatus(message)]];
-    case 'links':
-      return [[FRAMES.links, encodeLinks(message.validators)]];
-    case 'consensus':
-      return [[FRAMES.consensus, message.payload]];
-    case 'transactions':
-      return encodeTransactions(message.transactions).map((payload) => [FRAMES.transactions, payload]);
   }
 }
