@@ -87,7 +87,6 @@ describe('a league of two validators votes', () => {
     await refused('cli/bad-option', ...signer, '--engine', 'paxos');
     await refused('cli/missing-option', '--remove', addressOf(1));
     await refused('cli/unknown-node', '--keystore', 'nobody', '--remove', addressOf(1));
-    await refused('cli/no-staking', ...signer, '--engine', 'dpos');
     await refused('cli/bad-change-height', ...signer, '--engine', 'raft', '--height', '1');
     const accounts = (await json('account', 'list')) as unknown as readonly { readonly keystore: string }[];
     const organisation = accounts[0]?.keystore ?? '';
