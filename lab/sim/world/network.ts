@@ -1,7 +1,23 @@
-import type { Address } from '@hanse/base';
+import type { Address, Fault } from '@hanse/base';
 import type { Dice } from '@hanse/consensus';
 import type { LedgerNetwork } from '@hanse/daemon';
-import { type Peer, type PeerMessage, type PeerRequest, p2pFault } from '@hanse/p2p';
+import {
+  answerTypeOf,
+  BAN_MS_MIN,
+  encodeAnswerTo,
+  encodePeerMessage,
+  encodeRequest,
+  type MessageFrame,
+  type Peer,
+  type PeerMessage,
+  type PeerRequest,
+  p2pFault,
+  parseAnswer,
+  parseGetBlocks,
+  parseGetTransactions,
+  parsePeerMessage,
+  Scores,
+} from '@hanse/p2p';
 import type { NodeName } from '../observation.ts';
 import type { Process } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -20,6 +36,8 @@ const FRAME_BYTES = 60;
 export type Receiver = {
   readonly onPeer: (event: { readonly kind: 'up' | 'down'; readonly peer: Peer }) => void;
   readonly onMessage: (peer: Peer, message: PeerMessage) => void;
+  /** A frame that its sender is to blame for. */
+  readonly onBadFrame: (peer: Peer, fault: Fault) => void;
   readonly onRequest: (request: PeerRequest) => readonly Uint8Array[];
 };
 
@@ -46,6 +64,8 @@ type Port = {
   /** Live links, by name of the other end. */
   readonly peers: Map<NodeName, Peer>;
   readonly lastArrival: Map<NodeName, number>;
+  /** How the others behave, as this process has seen it. */
+  scores: Scores;
 };
 
 export type NetworkHooks = {
@@ -53,7 +73,7 @@ export type NetworkHooks = {
   readonly outgoing?: (from: NodeName, to: NodeName, payload: Uint8Array) => readonly Uint8Array[];
   /** One way, milliseconds, without what the weather adds; by default drawn for each frame. */
   readonly latencyMs?: ((from: NodeName, to: NodeName) => number) | undefined;
-  readonly sent: (from: NodeName, to: NodeName, message: PeerMessage, bytes: number) => void;
+  readonly sent: (from: NodeName, to: NodeName, message: PeerMessage) => void;
 };
 
 /** Links between the nodes of one league. Frames of a link arrive in the order sent, unless the weather is bad. */
@@ -84,6 +104,7 @@ export class Network {
       bytesPerSecond: Number.POSITIVE_INFINITY,
       peers: new Map(),
       lastArrival: new Map(),
+      scores: new Scores(BAN_MS_MIN),
     });
   }
 
@@ -120,7 +141,7 @@ export class Network {
   /** A process begins to listen and to dial. */
   join(name: NodeName, process: Process, receiver: Receiver, head: Port['head']): LedgerNetwork {
     const port = this.#port(name);
-    Object.assign(port, { process, receiver, head: { ...head } });
+    Object.assign(port, { process, receiver, head: { ...head }, scores: new Scores(BAN_MS_MIN) });
     this.#dialAll(port);
     return this.#face(port, process);
   }
@@ -170,15 +191,33 @@ export class Network {
       // One that is gone for its end but not yet for the other is made anew, as a restarted peer replaces its old link.
       if (left.peers.has(right.name) && right.peers.has(left.name)) return;
       if (!this.#isOpen(left.name, right.name) || !this.#isOpen(right.name, left.name)) return;
+      const bannedMs = Math.max(this.#bannedMs(left, right), this.#bannedMs(right, left));
+      if (bannedMs > 0) {
+        this.#scheduler.after(bannedMs, () => this.#dial(left, right));
+        return;
+      }
       for (const [here, there] of [
         [left, right],
         [right, left],
       ] as const) {
         const peer = peerOf(there);
         here.peers.set(there.name, peer);
+        // A new link owes nothing to what an old one still had under way.
+        here.lastArrival.delete(there.name);
         here.process?.act(() => here.receiver?.onPeer({ kind: 'up', peer }));
       }
     });
+  }
+
+  #bannedMs(here: Port, there: Port): number {
+    return here.scores.bannedForMs(there.address, this.#scheduler.nowMs);
+  }
+
+  /** What `peer` sent turned out bad, and it is to blame: in the end it is banned for a while. */
+  #punish(here: Port, address: Address): void {
+    const { bannedForMs } = here.scores.reject(address, this.#scheduler.nowMs);
+    if (bannedForMs === 0) return;
+    for (const [name, peer] of [...here.peers]) if (peer.address === address) this.#drop(here, this.#port(name));
   }
 
   #drop(left: Port, right: Port): void {
@@ -194,23 +233,25 @@ export class Network {
   }
 
   #face(port: Port, process: Process): LedgerNetwork {
-    const send = (to: NodeName, message: PeerMessage): void => {
-      if (process.passes()) this.#send(port, this.#port(to), message);
+    const send = (to: NodeName, message: PeerMessage, frames: Frames): void => {
+      if (process.passes()) this.#send(port, this.#port(to), message, frames);
     };
     return {
       peers: () => [...port.peers.values()],
       send: (address, message) => {
         // Twins share an address: both hear.
         const named = [...port.peers].filter(([, peer]) => peer.address === address);
-        for (const [name] of named) send(name, message);
+        const frames = framesOf(message);
+        for (const [name] of named) send(name, message, frames);
         return named.length > 0;
       },
       broadcast: (message, { except } = {}) => {
         if (message.type === 'status') port.head = { height: message.height, hash: message.hash };
+        const frames = framesOf(message);
         let count = 0;
         for (const [name, peer] of port.peers) {
           if (peer.address === except) continue;
-          send(name, message);
+          send(name, message, frames);
           count++;
         }
         return count;
@@ -219,23 +260,35 @@ export class Network {
         this.#ask(port, process, address, { type: 'get-blocks', from, count }),
       requestTransactions: (address, hashes) =>
         this.#ask(port, process, address, { type: 'get-transactions', hashes: [...hashes] }),
-      punish: () => undefined,
+      punish: (address) => this.#punish(port, address),
     };
   }
 
-  #send(from: Port, to: Port, message: PeerMessage): void {
-    const isLie = message.type === 'consensus' && this.#hooks.outgoing !== undefined;
-    const payloads = isLie ? this.#hooks.outgoing?.(from.name, to.name, message.payload) : undefined;
-    if (payloads === undefined) {
-      this.#deliver(from, to, message);
+  #send(from: Port, to: Port, message: PeerMessage, frames: Frames): void {
+    const lies = message.type === 'consensus' ? this.#hooks.outgoing?.(from.name, to.name, message.payload) : undefined;
+    if (lies === undefined) {
+      this.#hooks.sent(from.name, to.name, message);
+      for (const [type, payload] of frames) this.#deliver(from, to, type, payload);
       return;
     }
-    for (const payload of payloads) this.#deliver(from, to, { type: 'consensus', payload });
+    for (const payload of lies) {
+      this.#hooks.sent(from.name, to.name, { type: 'consensus', payload });
+      this.#deliver(from, to, 'consensus', payload);
+    }
   }
 
-  #deliver(from: Port, to: Port, message: PeerMessage): void {
-    const bytes = bytesOf(message);
-    this.#hooks.sent(from.name, to.name, message, bytes);
+  /** What has arrived, as the receiver's codec reads it. */
+  #hear(to: Port, peer: Peer, type: MessageFrame, payload: Uint8Array): void {
+    const parsed = parsePeerMessage(type, payload);
+    if (parsed.kind === 'reject') to.receiver?.onBadFrame(peer, parsed.fault);
+    if (parsed.kind !== 'accept') return;
+    const message = parsed.value;
+    if (message.type === 'status') Object.assign(peer, { head: { height: message.height, hash: message.hash } });
+    to.receiver?.onMessage(peer, message);
+  }
+
+  #deliver(from: Port, to: Port, type: MessageFrame, payload: Uint8Array): void {
+    const bytes = FRAME_BYTES + payload.length;
     const { weather } = this;
     const dice = this.#dice;
     const arrive = (afterMs: number): void => {
@@ -244,12 +297,17 @@ export class Network {
         if (!this.#isOpen(from.name, to.name)) return;
         const peer = to.peers.get(from.name);
         if (peer === undefined || peer !== link) return;
-        if (message.type === 'status') Object.assign(peer, { head: { height: message.height, hash: message.hash } });
-        to.process?.act(() => to.receiver?.onMessage(peer, message));
+        to.process?.act(() => this.#hear(to, peer, type, payload));
       });
     };
     if (dice.happens(weather.lossRate)) return;
     const waitMs = this.#queue(from, bytes);
+    if (waitMs > SILENCE_MS.max) {
+      // So slow a line lets no ping through in time: its links are given up, with everything that waits for them.
+      from.freeAtMs = this.#scheduler.nowMs;
+      for (const peer of [...from.peers.keys()]) this.#drop(from, this.#port(peer));
+      return;
+    }
     const late = weather.delayMsMax > 0 ? dice.next() * weather.delayMsMax : 0;
     let afterMs = waitMs + this.#latency(from.name, to.name) + late;
     if (late === 0) {
@@ -287,12 +345,15 @@ export class Network {
           if (this.#isOpen(from.name, to.name)) to.process?.act(then);
         });
       };
-      travel(port, other, FRAME_BYTES, () => {
-        const items = other.receiver?.onRequest(request);
+      const asked = encodeRequest({ id: 1, request });
+      travel(port, other, FRAME_BYTES + asked.length, () => {
+        const read = request.type === 'get-blocks' ? parseGetBlocks(asked) : parseGetTransactions(asked);
+        const items = read.kind === 'accept' ? other.receiver?.onRequest(read.value.request) : undefined;
         if (items === undefined) return;
-        const bytes = items.reduce((sum, item) => sum + item.length, FRAME_BYTES);
-        travel(other, port, bytes, () => {
-          if (!isOver && process.isAlive) resolve(items);
+        const answer = encodeAnswerTo(request, { id: 1, items });
+        travel(other, port, FRAME_BYTES + answer.length, () => {
+          const parsed = parseAnswer(answerTypeOf(request), answer);
+          if (parsed.kind === 'accept' && !isOver && process.isAlive) resolve(parsed.value.items);
         });
       });
     });
@@ -314,15 +375,8 @@ function peerOf({ name, address, role, head }: Port): Peer {
   };
 }
 
-function bytesOf(message: PeerMessage): number {
-  switch (message.type) {
-    case 'status':
-      return FRAME_BYTES + 40;
-    case 'links':
-      return FRAME_BYTES + 21 * message.validators.length;
-    case 'consensus':
-      return FRAME_BYTES + message.payload.length;
-    case 'transactions':
-      return message.transactions.reduce((sum, raw) => sum + raw.length, FRAME_BYTES);
-  }
+type Frames = readonly (readonly [MessageFrame, Uint8Array])[];
+
+function framesOf(message: PeerMessage): Frames {
+  return encodePeerMessage(message).map(([{ type }, payload]) => [type as MessageFrame, payload]);
 }
