@@ -11,7 +11,7 @@ export const ELECTION_TICKS = 10;
 export const HEARTBEAT_TICKS = 2;
 /** A leader that resigned stays out of elections for this many ticks (RAFT-LEADER-3). */
 export const RESIGNED_TICKS: number = 4 * ELECTION_TICKS;
-const ELECTION_SHARE = 5;
+const ELECTION_SHARE = 7;
 const TICK_MS_MIN = 15;
 
 /** One member of the group of a set of sealers (RAFT-GROUP-1). */
