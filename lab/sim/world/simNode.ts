@@ -1,9 +1,10 @@
-import { type Address, isFault } from '@hanse/base';
+import { type Address, type Fault, isFault } from '@hanse/base';
 import { Chain } from '@hanse/chain';
 import { type AnyEngine, changingEngine, type Dice, ENGINES, type EngineOutput } from '@hanse/consensus';
 import { addressOfPrivateKey, recoverAddress, signHash } from '@hanse/crypto';
 import { type LedgerNetwork, LedgerNode, nextBlock, sealRulesOf, senderState } from '@hanse/daemon';
 import type { HanseEvm } from '@hanse/evm';
+import type { Peer } from '@hanse/p2p';
 import { DiskJournalFile, TransactionPool } from '@hanse/pool';
 import { type Genesis, type RecoveredTransaction, recoverSender, type Transaction, withSender } from '@hanse/protocol';
 import { encodeVoteMemory, type SignatureScheme, Signer, type Vote } from '@hanse/signer';
@@ -230,7 +231,8 @@ export class SimNode {
       engineRecord,
       log,
       role,
-      clock: { now: () => this.nowMs(), after: (delayMs, action) => process.after(delayMs, action) },
+      // A clock that runs fast ends its timers early.
+      clock: { now: () => this.nowMs(), after: (delayMs, action) => process.after(delayMs / this.#clock.rate, action) },
       recover: crypto.recover,
       failed,
     });
@@ -242,19 +244,23 @@ export class SimNode {
     const { header, hash } = chain.head();
     this.#observe({ kind: 'started', node: name, height: header.number, head: hash, disk: this.#harm });
     this.#harm = 'intact';
-    const face = network.join(
+    const blame = (peer: Peer, fault: Fault): void => {
+      if (!process.isAlive) return;
+      const fields = { peer: peer.organisation, code: fault.code, reason: fault.message };
+      this.#observe({ kind: 'note', node: name, event: 'peer-blamed', fields });
+      face.punish(peer.address, fault);
+    };
+    const face: LedgerNetwork = network.join(
       name,
       process,
       {
         onPeer: (event) => ledger.onPeer(event),
         onMessage: (peer, message) => {
           Promise.resolve(ledger.onMessage(peer, message)).then((verdict) => {
-            if (verdict.kind === 'reject' && process.isAlive) {
-              const fields = { peer: peer.organisation, code: verdict.fault.code, reason: verdict.fault.message };
-              this.#observe({ kind: 'note', node: name, event: 'peer-blamed', fields });
-            }
+            if (verdict.kind === 'reject') blame(peer, verdict.fault);
           }, failed);
         },
+        onBadFrame: blame,
         onRequest: (request) => {
           const held = ledger.onRequest(request);
           const items = request.type === 'get-blocks' ? answerOf(spoken, held) : held;
