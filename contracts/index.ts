@@ -3,6 +3,8 @@ import evidenceJson from './out/Evidence.json' with { type: 'json' };
 import fakeStakingJson from './out/FakeStaking.json' with { type: 'json' };
 import leagueTokenJson from './out/LeagueToken.json' with { type: 'json' };
 import registerJson from './out/Register.json' with { type: 'json' };
+import stakeTokenJson from './out/StakeToken.json' with { type: 'json' };
+import stakingJson from './out/Staking.json' with { type: 'json' };
 import validatorsJson from './out/Validators.json' with { type: 'json' };
 import workloadsJson from './out/Workloads.json' with { type: 'json' };
 
@@ -29,11 +31,20 @@ export const workloads: Artifact = workloadsJson as Artifact;
 export const validators: Artifact = validatorsJson as Artifact;
 /** What validators signed that no honest one signs; placed by a genesis. */
 export const evidence: Artifact = evidenceJson as Artifact;
+/** Candidates, weights and committees under DPoS; placed by a genesis. */
+export const staking: Artifact = stakingJson as Artifact;
+/** What is delegated, where a ledger has a token of its own for that; placed by a genesis. */
+export const stakeToken: Artifact = stakeTokenJson as Artifact;
 /** Stands for Staking in tests. */
 export const fakeStaking: Artifact = fakeStakingJson as Artifact;
 
 /** Runtime code of the system contracts, for `systemAlloc` of `@hanse/league`. */
-export const systemCode: { readonly validators: `0x${string}`; readonly evidence: `0x${string}` } = {
+export const systemCode: {
+  readonly validators: `0x${string}`;
+  readonly evidence: `0x${string}`;
+  readonly staking: `0x${string}`;
+} = {
   validators: validators.deployedBytecode,
   evidence: evidence.deployedBytecode,
+  staking: staking.deployedBytecode,
 };

@@ -54,7 +54,12 @@ async function ledgerOf(
 ): Promise<TestLedger> {
   const code = staking === 'none' ? systemCode : { ...systemCode, staking: fakeStaking.deployedBytecode as Hex };
   const plain = { validators: code.validators, evidence: code.evidence };
-  const alloc = systemAlloc({ engine: 'qbft', validators: nodes.map(nodeOf), code: staking === 'none' ? plain : code });
+  const alloc = systemAlloc({
+    engine: 'qbft',
+    validators: nodes.map(nodeOf),
+    code: staking === 'none' ? plain : code,
+    stakingStorage: new Map(),
+  });
   const ledger = new TestLedger(alloc, [...artifact.abi, ...validators.abi, ...fakeStaking.abi]);
   await ledger.skip(HEIGHT);
   return ledger;

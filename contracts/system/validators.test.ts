@@ -22,6 +22,7 @@ function ledgerOf(numbers: readonly number[], engine = 'qbft', staking: 'staking
     engine,
     validators: numbers.map(member),
     code: staking === 'none' ? code : { ...code, staking: fakeStaking.deployedBytecode as Hex },
+    stakingStorage: new Map(),
   });
   return new TestLedger(alloc, [...artifact.abi, ...fakeStaking.abi]);
 }

@@ -6,3 +6,5 @@ export const VALIDATORS_ADDRESS: Address = '0x0000000000000000000000000000000000
 export const STAKING_ADDRESS: Address = '0x0000000000000000000000000000000000484e02' as Address;
 /** Proven offences of validators. */
 export const EVIDENCE_ADDRESS: Address = '0x0000000000000000000000000000000000484e03' as Address;
+/** What is delegated, on a ledger under DPoS that chose a token of its own for that. */
+export const STAKE_TOKEN_ADDRESS: Address = '0x0000000000000000000000000000000000484e04' as Address;

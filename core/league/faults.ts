@@ -13,4 +13,8 @@ export const leagueFault = defineFaults('league', {
     en: 'the first validators have {seen}, wanted is {wanted}; correct what the genesis is made of',
     zh: '首批验证者的 {seen} 有误，应为 {wanted}；请更正用于生成创世的内容',
   },
+  'bad-staking': {
+    en: 'the settings of DPoS have in {field} {seen}, wanted is {wanted}; correct what the genesis is made of',
+    zh: 'DPoS 设置的 {field} 为 {seen}，应为 {wanted}；请更正用于生成创世的内容',
+  },
 });

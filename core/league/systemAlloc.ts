@@ -1,16 +1,19 @@
 import { type Address, type Hash, type Hex, hexToBytes } from '@hanse/base';
 import type { GenesisAccount } from '@hanse/protocol';
-import { EVIDENCE_ADDRESS, STAKING_ADDRESS, VALIDATORS_ADDRESS } from './addresses.ts';
+import { EVIDENCE_ADDRESS, STAKE_TOKEN_ADDRESS, STAKING_ADDRESS, VALIDATORS_ADDRESS } from './addresses.ts';
 import { leagueFault } from './faults.ts';
 import { type FirstSealers, sealersStorage } from './sealersStorage.ts';
+import { foundersStaking, stakingStorage } from './stakingStorage.ts';
 
 /** Runtime code of the system contracts, `systemCode` of `@hanse/contracts`. */
 export type SystemCode = { readonly validators: Hex; readonly evidence: Hex; readonly staking?: Hex };
 
 export type SystemAllocOptions = FirstSealers & {
   readonly code: SystemCode;
-  /** Settings and first candidates of `Staking`. */
+  /** Settings and first candidates of `Staking`; by default {@link foundersStaking}. */
   readonly stakingStorage?: ReadonlyMap<Hash, bigint>;
+  /** A token that is delegated, of the ledger's own. */
+  readonly stakeToken?: { readonly code: Hex; readonly storage: ReadonlyMap<Hash, bigint> };
 };
 
 /**
@@ -19,7 +22,8 @@ export type SystemAllocOptions = FirstSealers & {
  */
 export function systemAlloc({
   code,
-  stakingStorage = new Map(),
+  stakingStorage: ofStaking,
+  stakeToken,
   ...first
 }: SystemAllocOptions): Map<Address, GenesisAccount> {
   if (first.engine === 'dpos' && code.staking === undefined)
@@ -28,7 +32,9 @@ export function systemAlloc({
     [VALIDATORS_ADDRESS, contract(code.validators, sealersStorage(first))],
     [EVIDENCE_ADDRESS, contract(code.evidence, new Map())],
   ]);
-  if (code.staking !== undefined) alloc.set(STAKING_ADDRESS, contract(code.staking, stakingStorage));
+  if (code.staking !== undefined)
+    alloc.set(STAKING_ADDRESS, contract(code.staking, ofStaking ?? stakingStorage(foundersStaking(first.validators))));
+  if (stakeToken !== undefined) alloc.set(STAKE_TOKEN_ADDRESS, contract(stakeToken.code, stakeToken.storage));
   return alloc;
 }
 
