@@ -7,6 +7,7 @@ import { checkValue, exactlyOnce } from './exactlyOnce.ts';
 import { inclusion } from './inclusion.ts';
 import { linearizable } from './linearizable.ts';
 import { progress } from './progress.ts';
+import { raftSafety } from './raftSafety.ts';
 import { checkTurn, evidenceLeft, sameSealers } from './schedule.ts';
 import { singleVote } from './singleVote.ts';
 import { verified } from './verified.ts';
@@ -35,6 +36,7 @@ export class Checkers {
       singleVote(facts, report),
       sameSealers(facts, report),
       evidenceLeft(facts, report),
+      raftSafety(facts, report),
       bounded(facts, report),
       corruption(facts, report),
       progress(facts, report),
