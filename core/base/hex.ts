@@ -13,33 +13,32 @@ const BYTE_TO_HEX: readonly string[] = Array.from(
   (_, byte) => `${DIGITS.charAt(byte >> 4)}${DIGITS.charAt(byte & 15)}`,
 );
 
-type NodeBuffer = {
-  readonly from: (data: ArrayBufferLike, offset: number, length: number) => { toString(encoding: 'hex'): string };
-};
-/** Node's Buffer where there is one (5 times as fast); browsers take the table below. */
-const nodeBuffer = (globalThis as { Buffer?: NodeBuffer }).Buffer;
+/** ECMAScript's own where there is one (ten times as fast); older browsers take the table below. */
+const toHex = (Uint8Array.prototype as { readonly toHex?: () => string }).toHex;
 
 export function bytesToHex(bytes: Uint8Array): Hex {
-  if (nodeBuffer !== undefined) {
-    return `0x${nodeBuffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`;
-  }
+  if (toHex !== undefined) return `0x${toHex.call(bytes)}`;
   let text = '0x';
   for (const byte of bytes) text += BYTE_TO_HEX[byte];
   return text as Hex;
 }
 
+/** The value of a digit by its character code, 255 for everything else below 256. */
+const DIGIT_VALUES: Uint8Array = new Uint8Array(256).fill(255);
+for (let value = 0; value < 16; value++) {
+  DIGIT_VALUES[DIGITS.charCodeAt(value)] = value;
+  DIGIT_VALUES[DIGITS.toUpperCase().charCodeAt(value)] = value;
+}
+
 function digit(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48;
-  if (code >= 97 && code <= 102) return code - 87;
-  if (code >= 65 && code <= 70) return code - 55;
-  return -1;
+  return code < 256 ? (DIGIT_VALUES[code] as number) : 255;
 }
 
 /** Whether `text` is `0x` and an even number of hexadecimal digits (either case). */
 export function isHex(text: unknown): text is Hex {
   if (typeof text !== 'string' || text.length % 2 !== 0) return false;
   if (text.charCodeAt(0) !== 48 || text.charCodeAt(1) !== 120) return false;
-  for (let at = 2; at < text.length; at++) if (digit(text.charCodeAt(at)) < 0) return false;
+  for (let at = 2; at < text.length; at++) if (digit(text.charCodeAt(at)) > 15) return false;
   return true;
 }
 
@@ -49,7 +48,7 @@ export function hexToBytes(hex: string): Uint8Array {
   for (let at = 0; at < bytes.length; at++) {
     const high = digit(hex.charCodeAt(2 + at * 2));
     const low = digit(hex.charCodeAt(3 + at * 2));
-    if ((high | low) < 0) throw new RangeError(`not hexadecimal: ${hex.slice(0, 80)}`);
+    if ((high | low) > 15) throw new RangeError(`not hexadecimal: ${hex.slice(0, 80)}`);
     bytes[at] = high * 16 + low;
   }
   return bytes;
