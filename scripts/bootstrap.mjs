@@ -23,6 +23,7 @@ const TASKS = {
   bench: ['lab/bench/main.ts'],
   conformance: ['lab/conformance/main.ts'],
   fuzz: ['lab/fuzz/main.ts'],
+  'e2e:long': ['lab/e2e/main.ts'],
   sim: ['lab/sim/main.ts'],
   build: undefined,
   lock: undefined,

@@ -15,12 +15,19 @@ export class RpcError extends Error {
 
 const TIMEOUT_MS = 30_000;
 
+export type RpcClientOptions = { readonly timeoutMs?: number };
+
 /** One HTTP request on 127.0.0.1; rejects when the node cannot be reached or does not answer in time. */
 export function httpRequest(
   port: number,
-  options: { readonly path?: string; readonly body?: string | Buffer; readonly agent?: Agent } = {},
+  options: {
+    readonly path?: string;
+    readonly body?: string | Buffer;
+    readonly agent?: Agent;
+    readonly timeoutMs?: number;
+  } = {},
 ): Promise<{ readonly status: number; readonly text: string }> {
-  const { path = '/', body, agent } = options;
+  const { path = '/', body, agent, timeoutMs = TIMEOUT_MS } = options;
   return new Promise((resolve, reject) => {
     const headers =
       body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
@@ -31,7 +38,7 @@ export function httpRequest(
         path,
         method: body === undefined ? 'GET' : 'POST',
         headers,
-        timeout: TIMEOUT_MS,
+        timeout: timeoutMs,
         ...(agent && { agent }),
       },
       (response) => {
@@ -43,7 +50,7 @@ export function httpRequest(
         response.on('error', reject);
       },
     );
-    sent.on('timeout', () => sent.destroy(new Error(`no answer from port ${port} in ${TIMEOUT_MS} ms`)));
+    sent.on('timeout', () => sent.destroy(new Error(`no answer from port ${port} in ${timeoutMs} ms`)));
     sent.on('error', reject);
     sent.end(body);
   });
@@ -53,9 +60,11 @@ export function httpRequest(
 export class RpcClient {
   readonly port: number;
   readonly #agent = new Agent({ keepAlive: true });
+  readonly #timeoutMs: number;
 
-  constructor(port: number) {
+  constructor(port: number, { timeoutMs = TIMEOUT_MS }: RpcClientOptions = {}) {
     this.port = port;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** Throws {@link RpcError} when the node answers with an error. */
@@ -68,7 +77,7 @@ export class RpcClient {
   /** The answers in the order of the calls. */
   async batch(calls: readonly RpcCall[]): Promise<RpcAnswer[]> {
     const body = JSON.stringify(calls.map(({ method, params }, id) => ({ jsonrpc: '2.0', id, method, params })));
-    const { status, text } = await httpRequest(this.port, { body, agent: this.#agent });
+    const { status, text } = await httpRequest(this.port, { body, agent: this.#agent, timeoutMs: this.#timeoutMs });
     const answers = JSON.parse(text) as RpcAnswer[] | RpcAnswer;
     if (!Array.isArray(answers)) throw new RpcError(answers.error ?? { code: status, message: text.slice(0, 200) });
     return answers.toSorted((one, other) => Number(one.id) - Number(other.id));

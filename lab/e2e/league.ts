@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Address } from '@hanse/base';
+import type { NodeRole } from '@hanse/identity';
 import { createKey } from '@hanse/signer';
+import type { FaultNetwork } from './faults/faultNetwork.ts';
 import { freePorts } from './freePorts.ts';
 import { NodeProcess } from './nodeProcess.ts';
 import {
+  type AllocatedAccount,
   type Authorities,
   type GenesisRequest,
-  type NodePlan,
   type NodePorts,
   provisionGenesis,
   provisionNode,
@@ -19,6 +22,23 @@ export type LeagueOptions = Partial<GenesisRequest> & {
   readonly organisations?: number;
   /** Options of the Node.js that runs each node, by its index. */
   readonly nodeOptions?: (index: number) => readonly string[];
+  /** Nodes reach each other through it, by their names; the league ends it. */
+  readonly network?: FaultNetwork;
+  /** Called with the empty folder of each node before anything is written into it. */
+  readonly prepare?: (folder: string) => Promise<unknown>;
+  /** Whether each node writes `<name>.trace` in the league's folder. */
+  readonly trace?: 'consensus' | 'none';
+  /** Chooses the accounts of block 0 that depend on the validators. */
+  readonly systemAlloc?: (validators: readonly Address[]) => { readonly [address: Address]: AllocatedAccount };
+};
+
+type NodeRequest = {
+  readonly name: string;
+  readonly organisation: string;
+  readonly role: NodeRole;
+  readonly key: ReturnType<typeof createKey>;
+  readonly ports: NodePorts;
+  readonly peers: readonly { readonly name: string; readonly port: number }[];
 };
 
 /** A league of real processes in a folder of its own, one validator for each organisation. Dispose of it always. */
@@ -27,48 +47,52 @@ export class League {
   readonly genesisPath: string;
   readonly chainId: number;
   readonly authorities: Authorities;
-  readonly nodes: NodeProcess[];
-
+  readonly nodes: NodeProcess[] = [];
+  readonly #options: LeagueOptions;
   #observers = 0;
 
-  private constructor(parts: Pick<League, 'folder' | 'genesisPath' | 'chainId' | 'authorities' | 'nodes'>) {
+  private constructor(
+    parts: Pick<League, 'folder' | 'genesisPath' | 'chainId' | 'authorities'>,
+    options: LeagueOptions,
+  ) {
     this.folder = parts.folder;
     this.genesisPath = parts.genesisPath;
     this.chainId = parts.chainId;
     this.authorities = parts.authorities;
-    this.nodes = parts.nodes;
+    this.#options = options;
   }
 
   /** Writes keys, certificates, genesis and configurations; starts nothing. */
   static async create(options: LeagueOptions = {}): Promise<League> {
-    const { organisations = 4, chainId = 7331, alloc = {}, hanse = {}, nodeOptions } = options;
+    const { organisations = 4, chainId = 7331, alloc = {}, hanse = {}, systemAlloc = () => ({}) } = options;
     const folder = mkdtempSync(join(tmpdir(), 'hanse-league-'));
     try {
       const genesisPath = join(folder, 'genesis.json');
       const names = ORGANISATIONS.slice(0, organisations);
       const keys = names.map(() => createKey());
       const validators = names.map((organisation, index) => ({ organisation, address: at(keys, index).address }));
-      const authorities = await provisionGenesis(genesisPath, validators, { chainId, alloc, hanse });
+      const system = systemAlloc(validators.map(({ address }) => address));
+      const authorities = await provisionGenesis(genesisPath, validators, {
+        chainId,
+        alloc: { ...alloc, ...system },
+        hanse,
+      });
       const ports = await leaguePorts(names.length);
-      const plans: NodePlan[] = [];
+      const league = new League({ folder, genesisPath, chainId, authorities }, options);
       for (const [index, organisation] of names.entries()) {
-        plans.push(
-          await provisionNode({
-            name: organisation,
-            folder: join(folder, organisation),
-            genesisPath,
-            organisation,
-            authority: authorityOf(authorities, organisation),
-            role: 'validator',
-            key: at(keys, index),
-            ports: at(ports, index),
-            peers: ports.filter((_, other) => other !== index).map(({ p2p }) => p2p),
-          }),
-        );
+        const others = names.map((name, other) => ({ name, port: at(ports, other).p2p }));
+        await league.#addNode({
+          name: organisation,
+          organisation,
+          role: 'validator',
+          key: at(keys, index),
+          ports: at(ports, index),
+          peers: others.filter((_, other) => other !== index),
+        });
       }
-      const nodes = plans.map((plan, index) => new NodeProcess(plan, nodeOptions?.(index)));
-      return new League({ folder, genesisPath, chainId, authorities, nodes });
+      return league;
     } catch (error) {
+      await options.network?.[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
       throw error;
     }
@@ -101,21 +125,37 @@ export class League {
     if (bad >= 0) throw new Error(`${this.node(bad).plan.name} ended with ${ends[bad]}:\n${this.node(bad).logTail()}`);
   }
 
-  /** Adds an observer with an empty folder to the league; not started. */
-  async addObserver(organisation: string = at(ORGANISATIONS, 0)): Promise<NodeProcess> {
-    const name = `observer-${++this.#observers}`;
+  /** Adds a node with an empty folder to the league; not started. A validator seals when the ledger says so. */
+  async addObserver(organisation: string = at(ORGANISATIONS, 0), role: NodeRole = 'observer'): Promise<NodeProcess> {
+    return this.#addNode({
+      name: `observer-${++this.#observers}`,
+      organisation,
+      role,
+      key: createKey(),
+      ports: at(await leaguePorts(1), 0),
+      peers: this.nodes.map(({ plan }) => ({ name: plan.name, port: plan.ports.p2p })),
+    });
+  }
+
+  async #addNode({ name, organisation, role, key, ports, peers }: NodeRequest): Promise<NodeProcess> {
+    const { network, prepare, trace, nodeOptions } = this.#options;
+    const folder = join(this.folder, name);
+    await prepare?.(folder);
+    const dial = async (to: string, target: number): Promise<number> =>
+      network === undefined ? target : network.port({ from: name, to, target });
     const plan = await provisionNode({
       name,
-      folder: join(this.folder, name),
+      folder,
       genesisPath: this.genesisPath,
       organisation,
       authority: authorityOf(this.authorities, organisation),
-      role: 'observer',
-      key: createKey(),
-      ports: at(await leaguePorts(1), 0),
-      peers: this.nodes.map(({ plan }) => plan.ports.p2p),
+      role,
+      key,
+      ports,
+      peers: await Promise.all(peers.map((peer) => dial(peer.name, peer.port))),
+      consensusTrace: trace === 'consensus' ? join(this.folder, `${name}.trace`) : undefined,
     });
-    const node = new NodeProcess(plan);
+    const node = new NodeProcess(plan, { nodeOptions: nodeOptions?.(this.nodes.length) ?? [] });
     this.nodes.push(node);
     return node;
   }
@@ -124,6 +164,7 @@ export class League {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const node of this.nodes) node.rpc.close();
     await Promise.all(this.nodes.map((node) => node.kill()));
+    await this.#options.network?.[Symbol.asyncDispose]();
     if (process.env['HANSE_E2E_KEEP'] === undefined) rmSync(this.folder, { recursive: true, force: true });
     else process.stderr.write(`kept: ${this.folder}\n`);
   }

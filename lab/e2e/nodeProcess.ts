@@ -11,6 +11,14 @@ const HANSE = process.env['HANSE_MAIN'] ?? fileURLToPath(new URL('../../client/c
 const READY_MS_MAX = 30_000;
 const STOP_MS_MAX = 15_000;
 
+/** How a node is run, where it is not the usual way. */
+export type NodeRun = {
+  /** Options of its Node.js. */
+  readonly nodeOptions?: readonly string[];
+  /** Another copy of the program: the path of its main file. */
+  readonly program?: string;
+};
+
 export type Readiness = {
   readonly isReady: boolean;
   readonly text: string;
@@ -22,26 +30,34 @@ export class NodeProcess {
   readonly rpc: RpcClient;
   #child: ChildProcess | undefined;
   #exit: Promise<number | NodeJS.Signals> | undefined;
-  readonly #nodeOptions: readonly string[];
+  #run: NodeRun;
 
-  constructor(plan: NodePlan, nodeOptions: readonly string[] = []) {
+  constructor(plan: NodePlan, run: NodeRun = {}) {
     this.plan = plan;
     this.rpc = new RpcClient(plan.ports.rpc);
-    this.#nodeOptions = nodeOptions;
+    this.#run = run;
   }
 
   get pid(): number | undefined {
     return this.#child?.pid;
   }
 
+  /** How it was started last. */
+  get run(): NodeRun {
+    return this.#run;
+  }
+
   get isRunning(): boolean {
     return this.#child !== undefined;
   }
 
-  start(): void {
+  /** `run`: from now on it is run like this, until another start says otherwise. */
+  start(run: NodeRun = this.#run): void {
     if (this.#child !== undefined) throw new Error(`${this.plan.name} runs already`);
     const output = openSync(join(this.plan.folder, 'logs/output.log'), 'a');
-    const args = ['--import', LIFELINE, ...this.#nodeOptions, HANSE, 'node', 'run', '--config', this.plan.configPath];
+    this.#run = run;
+    const { nodeOptions = [], program = HANSE } = run;
+    const args = ['--import', LIFELINE, ...nodeOptions, program, 'node', 'run', '--config', this.plan.configPath];
     const child = spawn(process.execPath, args, { stdio: ['pipe', output, output], cwd: this.plan.folder });
     closeSync(output);
     this.#child = child;

@@ -80,6 +80,8 @@ export async function provisionNode(request: {
   /** Ports of those to dial. */
   readonly peers: readonly number[];
   readonly validity?: Validity;
+  /** File of its consensus trace. */
+  readonly consensusTrace?: string | undefined;
 }): Promise<NodePlan> {
   const { name, folder, genesisPath, organisation, authority, role, key, ports, peers, validity } = request;
   for (const part of ['key', 'tls', 'logs']) mkdirSync(join(folder, part), { recursive: true });
@@ -104,6 +106,7 @@ export async function provisionNode(request: {
     rpc: { host: HOST, port: ports.rpc },
     admin: { host: HOST, port: ports.admin },
     log: { level: 'info', file: 'logs/node.log' },
+    consensusTrace: request.consensusTrace,
   };
   write('node.json', JSON.stringify(config, undefined, 2));
   return {

@@ -1,0 +1,69 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ENGINE_NAMES } from '@hanse/cli';
+import { MOUNTS_END_WITH_US } from './faults/loopDisk.ts';
+import { longPlan } from './scenario/longPlan.ts';
+import { faultRow, reportTable } from './scenario/print.ts';
+import { Random } from './scenario/random.ts';
+import { recoveryPlan } from './scenario/recoveryPlan.ts';
+import { runScenario } from './scenario/runScenario.ts';
+
+const USAGE = `npm run e2e:long -- [--engine ${ENGINE_NAMES.join('|')}] [--minutes 8] [--seed N] [--only recovery]`;
+const FAULTS_MIN = 40;
+const ACKNOWLEDGED_MIN = 20_000;
+/** A run of this length must reach both. */
+const FULL_MINUTES = 8;
+
+const print = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      engine: { type: 'string', default: 'qbft' },
+      minutes: { type: 'string', default: String(FULL_MINUTES) },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      only: { type: 'string' },
+    },
+  });
+  const engine = ENGINE_NAMES.find((name) => name === values.engine);
+  const minutes = Number(values.minutes);
+  const seed = Number(values.seed);
+  const isGood = minutes > 0 && Number.isSafeInteger(seed) && [undefined, 'recovery'].includes(values.only);
+  if (engine === undefined || !isGood) {
+    process.stderr.write(`${USAGE}\n`);
+    return 2;
+  }
+  const random = new Random(seed);
+  const isLong = values.only === undefined;
+  const manifest = isLong ? longPlan({ engine, minutes, random }) : recoveryPlan(engine);
+  print(`engine ${engine}, seed ${seed}, ${manifest.faults.length} faults, load ${manifest.load.perSecond} a second`);
+  const report = await runScenario(manifest, { random, onFault: (fault) => print(faultRow(fault)) });
+  print(reportTable(report));
+
+  const done = report.faults.filter(({ skipped }) => skipped === undefined).length;
+  const isLittle = report.acknowledged < ACKNOWLEDGED_MIN || done < FAULTS_MIN;
+  const isShort = isLong && minutes >= FULL_MINUTES && isLittle;
+  if (isShort) print(`TOO LITTLE: ${FAULTS_MIN} faults and ${ACKNOWLEDGED_MIN} acknowledged transactions are wanted`);
+  const isGreen = report.violations.length === 0 && !isShort;
+  print(
+    isGreen ? 'PASSED' : `FAILED; again: npm run e2e:long -- --engine ${engine} --minutes ${minutes} --seed ${seed}`,
+  );
+  return isGreen ? 0 : 1;
+}
+
+/** As root on Linux: again, in a mount namespace of our own, so that no mount outlives us, however we end. */
+function inOwnMounts(): Promise<number> | undefined {
+  if (process.env[MOUNTS_END_WITH_US] !== undefined || process.platform !== 'linux' || process.getuid?.() !== 0)
+    return undefined;
+  const unshare = ['--mount', '--propagation', 'private'];
+  if (spawnSync('unshare', [...unshare, 'true']).status !== 0) return undefined;
+  const self = [process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const child = spawn('unshare', [...unshare, ...self], {
+    stdio: 'inherit',
+    env: { ...process.env, [MOUNTS_END_WITH_US]: '1' },
+  });
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+}
+
+process.exitCode = await (inOwnMounts() ?? main());
