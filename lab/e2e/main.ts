@@ -8,6 +8,7 @@ import { faultRow, reportTable } from './scenario/print.ts';
 import { Random } from './scenario/random.ts';
 import { recoveryPlan } from './scenario/recoveryPlan.ts';
 import { runScenario } from './scenario/runScenario.ts';
+import type { World } from './scenario/world.ts';
 
 const USAGE = `npm run e2e:long -- [--engine ${ENGINE_NAMES.join('|')}] [--minutes 8] [--seed N] [--only recovery]`;
 const FAULTS_MIN = 40;
@@ -38,7 +39,11 @@ async function main(): Promise<number> {
   const isLong = values.only === undefined;
   const manifest = isLong ? longPlan({ engine, minutes, random }) : recoveryPlan(engine);
   print(`engine ${engine}, seed ${seed}, ${manifest.faults.length} faults, load ${manifest.load.perSecond} a second`);
-  const report = await runScenario(manifest, { random, onFault: (fault) => print(faultRow(fault)) });
+  const report = await runScenario(manifest, {
+    random,
+    onFault: (fault) => print(faultRow(fault)),
+    onOpen: endWithSignals,
+  });
   print(reportTable(report));
 
   const done = report.faults.filter(({ skipped }) => skipped === undefined).length;
@@ -52,6 +57,15 @@ async function main(): Promise<number> {
   return isGreen ? 0 : 1;
 }
 
+/** Told to stop, we leave nothing behind. */
+function endWithSignals(world: World): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => {
+      print(`ended by ${signal}`);
+      void world[Symbol.asyncDispose]().finally(() => process.exit(1));
+    });
+}
+
 /** As root on Linux: again, in a mount namespace of our own, so that no mount outlives us, however we end. */
 function inOwnMounts(): Promise<number> | undefined {
   if (process.env[MOUNTS_END_WITH_US] !== undefined || process.platform !== 'linux' || process.getuid?.() !== 0)
@@ -63,6 +77,7 @@ function inOwnMounts(): Promise<number> | undefined {
     stdio: 'inherit',
     env: { ...process.env, [MOUNTS_END_WITH_US]: '1' },
   });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 }
 

@@ -61,19 +61,21 @@ export function longPlan({
     }
     return 'kill';
   };
+  // Under DPoS stakes choose the committee, not a vote of the validators.
+  const spares = engine === 'dpos' ? [] : [SPARE];
   const drawn = Array.from({ length: Math.max(0, count - ALWAYS.length) }, draw);
-  const faults: Fault[] = random.shuffle([...ALWAYS, ...drawn].slice(0, count)).map((kind) => faultOf(kind, random));
-  // Under DPoS the members' stakes choose the committee, not a vote.
-  const changes: Fault[] = engine === 'dpos' ? [] : [{ kind: 'add-validator', node: SPARE }];
+  const faults: Fault[] = random
+    .shuffle([...ALWAYS, ...drawn].slice(0, count))
+    .map((kind) => faultOf(kind, { random, spares }));
   if (count > ALWAYS.length) {
-    faults.splice(Math.floor(count / 4), 0, ...changes);
+    faults.splice(Math.floor(count / 4), 0, ...spares.map((node): Fault => ({ kind: 'add-validator', node })));
     faults.splice(Math.floor(count / 2), 0, { kind: 'upgrade', version: '0.1.1' });
-    if (engine !== 'dpos') faults.splice(Math.floor((count * 3) / 4), 0, { kind: 'remove-validator', node: SPARE });
+    faults.splice(Math.floor((count * 3) / 4), 0, ...spares.map((node): Fault => ({ kind: 'remove-validator', node })));
   }
   return {
     engine,
     validators: VALIDATORS,
-    spares: engine === 'dpos' ? 0 : 1,
+    spares: spares.length,
     load: LOAD,
     durationMs,
     limits: DEFAULT_LIMITS,
@@ -82,7 +84,10 @@ export function longPlan({
 }
 
 /** Most harm one node, as a league must take without a pause; some harm a quorum, so that it stops and goes on. */
-function faultOf(kind: FaultKind, random: Random): Fault {
+function faultOf(
+  kind: FaultKind,
+  { random, spares }: { readonly random: Random; readonly spares: readonly NodeIndex[] },
+): Fault {
   const node: NodeIndex = random.integer(0, VALIDATORS - 1);
   const ms = random.integer(2000, 5000);
   const all = Array.from({ length: VALIDATORS }, (_, index) => index);
@@ -97,7 +102,9 @@ function faultOf(kind: FaultKind, random: Random): Fault {
     case 'cut': {
       const order = random.shuffle(all);
       const one = random.pick([1, 1, 2]);
-      const sides = [order.slice(0, one), order.slice(one)] as const;
+      // The spare sometimes stays linked with both sides, and passes on what they say.
+      const cutOff = random.pick([spares, spares, []]);
+      const sides = [order.slice(0, one), [...order.slice(one), ...cutOff]] as const;
       const passage = random.pick(['held', 'held', 'lost', 'refused'] as const);
       return { kind, sides, way: random.pick(['both', 'both', 'one']), passage, ms: ms + 2000 };
     }

@@ -3,33 +3,33 @@ import { DEFAULT_LIMITS, type Fault, type LoadPlan, type Manifest } from './mani
 
 const ALL = [0, 1, 2, 3];
 const LOAD: LoadPlan = { accounts: 20, burst: 4, perSecond: 40 };
-/** Long enough for the round timers to have grown to their limit. */
-const PARTITIONS_MS = [20_000, 120_000];
 /** A leader that comes back is a follower; three in a row are three elections. */
 const LEADER_KILLS = 5;
 const RAFT_LEADER_MS = 3000;
 
 /** From "quorum is back" to the next block: partitions, full restarts, lost leaders, each measured more than once. */
 export function recoveryPlan(engine: EngineName): Manifest {
-  const halves = (ms: number): Fault => ({
+  const halves = (passage: 'held' | 'lost', ms: number): Fault => ({
     kind: 'cut',
     sides: [
       [0, 1],
       [2, 3],
     ],
     way: 'both',
-    passage: 'held',
+    passage,
     ms,
   });
-  const apart = (ms: number): Fault[] => [halves(ms), { ...halves(ms), passage: 'lost' } as Fault];
   const restart = (downMs: number): Fault => ({ kind: 'kill', nodes: ALL, downMs });
   const faults: Fault[] = [
-    ...PARTITIONS_MS.flatMap(apart),
+    halves('held', 20_000),
+    halves('lost', 20_000),
     restart(0),
-    restart(20_000),
+    // Long enough for the round timers to have grown to their limit.
+    halves('held', 120_000),
     { kind: 'kill', nodes: [0, 1], downMs: 60_000 },
-    { kind: 'pause', nodes: [1, 2], ms: 60_000 },
-    ...Array.from({ length: LEADER_KILLS }, (): Fault => ({ kind: 'kill-proposer', downMs: 8000 })),
+    restart(20_000),
+    restart(0),
+    ...Array.from({ length: LEADER_KILLS }, (): Fault => ({ kind: 'kill-proposer', downMs: 6000 })),
   ];
   return {
     engine,

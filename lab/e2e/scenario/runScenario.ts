@@ -33,9 +33,19 @@ export type ScenarioReport = {
 /** Runs it from the first start to the last check; leaves nothing behind. */
 export async function runScenario(
   manifest: Manifest,
-  { random, onFault = () => undefined }: { readonly random: Random; readonly onFault?: (report: FaultReport) => void },
+  {
+    random,
+    onFault = () => undefined,
+    onOpen = () => undefined,
+  }: {
+    readonly random: Random;
+    readonly onFault?: (report: FaultReport) => void;
+    /** Given the running world, for whoever may have to end it early. */
+    readonly onOpen?: (world: World) => void;
+  },
 ): Promise<ScenarioReport> {
   await using world = await World.open(manifest, random);
+  onOpen(world);
   const startedMs = performance.now();
   const elapsed = (): number => performance.now() - startedMs;
   const faults: FaultReport[] = [];
