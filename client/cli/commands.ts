@@ -10,6 +10,7 @@ import { GENESIS_COMMANDS } from './genesis/commands.ts';
 import { IMPORT_COMMANDS } from './import/commands.ts';
 import { KEY_COMMANDS } from './key/commands.ts';
 import { NODE_COMMANDS } from './node/commands.ts';
+import { STAKE_COMMANDS } from './stake/commands.ts';
 import { STATETEST_COMMANDS } from './statetest/commands.ts';
 import { T8N_COMMANDS } from './t8n/commands.ts';
 import { TX_COMMANDS } from './tx/commands.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...KEY_COMMANDS,
   ...GENESIS_COMMANDS,
   ...VALIDATORS_COMMANDS,
+  ...STAKE_COMMANDS,
   ...EVIDENCE_COMMANDS,
   ...ACCOUNT_COMMANDS,
   ...TX_COMMANDS,

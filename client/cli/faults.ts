@@ -271,6 +271,54 @@ const TEXTS = {
     en: 'This ledger has no contract Staking, which dpos needs; stay with qbft or raft, or begin a ledger with it: hanse genesis new --engine dpos',
     zh: '该账本没有 dpos 所需的 Staking 合约；请继续使用 qbft 或 raft，或新建带有该合约的账本：hanse genesis new --engine dpos',
   },
+  'bad-stake': {
+    en: '{path} has in {field} {seen}, wanted is {wanted}; correct it, see: hanse genesis new --help',
+    zh: '{path} 的 {field} 为 {seen}，应为 {wanted}；请更正，参见：hanse genesis new --help',
+  },
+  'no-turns': {
+    en: 'The ledger runs under {seen}, which has no schedule of turns; it has under dpos. Who proposes a block: hanse block get',
+    zh: '账本现用引擎为 {seen}，没有出块轮次表；dpos 才有。查看区块由谁提议：hanse block get',
+  },
+  'stake-registered': {
+    en: '{seen} is registered already. See: hanse stake candidates; the validators in charge admit it with hanse stake admit {seen}',
+    zh: '{seen} 已登记。参见：hanse stake candidates；由现任验证者执行 hanse stake admit {seen} 接纳',
+  },
+  'stake-unregistered': {
+    en: '{seen} has not registered; its node does that first: hanse stake register',
+    zh: '{seen} 尚未登记；须先由该节点执行：hanse stake register',
+  },
+  'stake-admitted': {
+    en: '{seen} is admitted already; nothing needs to be done. See: hanse stake candidates',
+    zh: '{seen} 已被接纳，无需操作。参见：hanse stake candidates',
+  },
+  'stake-not-admitted': {
+    en: '{seen} is not admitted. The validators in charge vote first: hanse stake admit {seen}; those who are: hanse stake candidates',
+    zh: '{seen} 尚未被接纳。须先由现任验证者投票：hanse stake admit {seen}；已接纳者：hanse stake candidates',
+  },
+  'stake-full': {
+    en: 'As many as {seen} candidates are admitted, which is the most. One has to resign or be expelled first',
+    zh: '已接纳的候选者达到上限 {seen}。须先有候选者退出或被除名',
+  },
+  'stake-jailed': {
+    en: '{seen} is jailed until epoch {until}. Try again then; the epoch now: hanse stake committee',
+    zh: '{seen} 停职至纪元 {until}。请届时再试；当前纪元：hanse stake committee',
+  },
+  'stake-too-little': {
+    en: '{holder} can delegate {seen}, asked for is {wanted}. Undelegate elsewhere first (hanse stake undelegate), or take less',
+    zh: '{holder} 可委托 {seen}，而要求 {wanted}。请先取消其他委托（hanse stake undelegate），或减少数量',
+  },
+  'stake-not-delegated': {
+    en: 'The account gives {candidate} {seen}, asked for is {wanted}. Name less, or: all',
+    zh: '该账户委托给 {candidate} 的为 {seen}，而要求 {wanted}。请减少数量，或用 all',
+  },
+  'stake-too-many-leaves': {
+    en: 'Already {seen} undelegations are under way, which is the most. Take what is due first: hanse stake withdraw',
+    zh: '进行中的取消委托已达上限 {seen}。请先取回到期部分：hanse stake withdraw',
+  },
+  'stake-nothing-due': {
+    en: 'Nothing of {seen} is due. What is under way, and from which epoch: hanse stake candidates --of {seen}',
+    zh: '{seen} 没有到期可取回的部分。进行中的部分及其到期纪元：hanse stake candidates --of {seen}',
+  },
   'needs-audit-genesis': {
     en: 'The genesis of {folder} was not found. Name it: hanse audit {folder} --genesis genesis.json',
     zh: '找不到 {folder} 的创世文件。请指明：hanse audit {folder} --genesis genesis.json',

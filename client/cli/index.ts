@@ -6,7 +6,8 @@ export { type League, LeagueFolder, type LeagueNode, type NodePorts } from './de
 export { type LeaguePlan, provisionLeague } from './dev/provision.ts';
 export { EXIT_CODES, type Exit } from './exitCodes.ts';
 export { cliFault } from './faults.ts';
-export { ENGINE_NAMES, type EngineName, systemAccounts } from './genesis/systemAccounts.ts';
+export { type Founder, type FoundingStake, foundingStake } from './genesis/foundingStake.ts';
+export { ENGINE_NAMES, type EngineName, type SystemAccountsOptions, systemAccounts } from './genesis/systemAccounts.ts';
 export { renderReference } from './renderReference.ts';
 export { type RunOptions, run } from './run.ts';
 export { type PlainAccount, PlainState } from './statetest/plainState.ts';

@@ -58,6 +58,11 @@ export const DEV_COMMANDS: readonly CommandSpec[] = [
         text: { en: 'time between blocks when there is nothing to do', zh: '无交易时的区块间隔' },
         fallback: '30000',
       },
+      epoch: {
+        value: 'BLOCKS',
+        text: { en: 'blocks of an epoch under dpos', zh: 'dpos 下每个纪元的区块数' },
+        fallback: '20',
+      },
       folder: FOLDER,
       tour: { text: { en: 'then show what the league can do (npm start)', zh: '随后演示联盟的功能（npm start）' } },
       'no-follow': { text: { en: 'end after the tour', zh: '演示后结束' } },

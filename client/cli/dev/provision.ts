@@ -13,6 +13,7 @@ import {
 import { DEFAULT_GAS_LIMIT, parseGenesis } from '@hanse/protocol';
 import { createKey, encryptKeystore, SCRYPT_LIGHT } from '@hanse/signer';
 import { cliFault } from '../faults.ts';
+import { foundingStake } from '../genesis/foundingStake.ts';
 import { type EngineName, systemAccounts } from '../genesis/systemAccounts.ts';
 import { quantityHex } from '../t8n/allocJson.ts';
 import { type League, type LeagueAccount, LeagueFolder, type LeagueNode, type NodePorts } from './league.ts';
@@ -32,6 +33,8 @@ export type LeaguePlan = {
   readonly ports: readonly NodePorts[];
   readonly blockPeriodMs: number;
   readonly emptyBlockPeriodMs: number;
+  /** Under DPoS. */
+  readonly epochBlocks?: number;
 };
 
 export const nodeName = (organisation: string, number: number): string => `${organisation}-${number}`;
@@ -74,7 +77,7 @@ async function writeLeague(folder: LeagueFolder, plan: LeaguePlan): Promise<Leag
       );
     }
   }
-  writeFileSync(folder.genesisFile, `${JSON.stringify(genesisJson(folder, plan, nodes), null, 2)}\n`);
+  writeFileSync(folder.genesisFile, `${JSON.stringify(genesisJson(folder, plan, { nodes, accounts }), null, 2)}\n`);
   for (const node of nodes) writeNodeConfig(folder, node, nodes);
   const league: League = { version: 1, chainId, organisations, nodes, accounts };
   folder.save(league);
@@ -147,13 +150,25 @@ export function writeNodeConfig(folder: LeagueFolder, node: LeagueNode, nodes: r
   writeFileSync(folder.nodeConfig(node), `${JSON.stringify(config, null, 2)}\n`);
 }
 
-function genesisJson(folder: LeagueFolder, plan: LeaguePlan, nodes: readonly LeagueNode[]): object {
+function genesisJson(
+  folder: LeagueFolder,
+  plan: LeaguePlan,
+  { nodes, accounts }: { readonly nodes: readonly LeagueNode[]; readonly accounts: readonly LeagueAccount[] },
+): object {
+  const { epochBlocks } = plan;
+  const holders = new Map(accounts.map(({ organisation, address }) => [organisation, address]));
+  // An organisation's account votes with the seats of all its validators.
+  const founders = nodes.map(({ address, name, organisation }) => {
+    const holder = holders.get(organisation);
+    return { address, name, ...(holder === undefined ? {} : { holder }) };
+  });
+  const stake = foundingStake({ validators: founders, settings: epochBlocks === undefined ? {} : { epochBlocks } });
   const { chainId, engine, organisations, blockPeriodMs, emptyBlockPeriodMs } = plan;
   const json = {
     config: { chainId, shanghaiTime: 0, cancunTime: 0, pragueTime: 0, osakaTime: 0 },
     timestamp: `0x${Math.floor(Date.now() / 1000).toString(16)}`,
     gasLimit: quantityHex(DEFAULT_GAS_LIMIT),
-    alloc: systemAccounts({ engine, validators: nodes.map(({ address }) => address) }),
+    alloc: systemAccounts({ engine, validators: nodes.map(({ address }) => address), stake }),
     hanse: {
       engine,
       blockPeriodMs,

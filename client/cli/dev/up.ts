@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
+import { EPOCH_BLOCKS_MAX } from '@hanse/league';
 import type { CommandRun } from '../command.ts';
 import type { Context } from '../context.ts';
 import { cliFault } from '../faults.ts';
+import { epochBlocksIn } from '../genesis/foundingStake.ts';
 import { ENGINE_NAMES, type EngineName } from '../genesis/systemAccounts.ts';
 import type { Input } from '../input.ts';
 import { renderTable } from '../table.ts';
@@ -19,6 +21,8 @@ const VALIDATORS_MAX = 100;
 const BLOCK_MS_MIN = 50;
 const BLOCK_MS = 1000;
 const EMPTY_BLOCK_MS = 30_000;
+/** Short, so that a committee can be seen to change. */
+const EPOCH_BLOCKS = 20;
 
 export const up: CommandRun = async (context, input) => {
   const folder = leagueFolderOf(context, input);
@@ -72,6 +76,7 @@ type AskedLeague = {
   readonly blockPeriodMs: number | undefined;
   readonly emptyBlockPeriodMs: number | undefined;
   readonly chainId: number | undefined;
+  readonly epochBlocks: number | undefined;
 };
 
 /** What the options ask of the league, each of the right form: looked at before they are compared with what is there. */
@@ -90,6 +95,7 @@ function readAsked(context: Context, input: Input): AskedLeague {
     blockPeriodMs,
     emptyBlockPeriodMs: input.integer('empty-block-period', { min: blockPeriodMs ?? BLOCK_MS_MIN, max: 86_400_000 }),
     chainId: input.integer('chain-id', { min: 1, max: 4_503_599_627_370_476 }),
+    epochBlocks: input.integer('epoch', { min: 2, max: EPOCH_BLOCKS_MAX }),
   };
 }
 
@@ -119,6 +125,7 @@ async function planLeague(context: Context, input: Input): Promise<LeaguePlan> {
     ports,
     blockPeriodMs,
     emptyBlockPeriodMs,
+    epochBlocks: asked.epochBlocks ?? EPOCH_BLOCKS,
   };
 }
 
@@ -141,16 +148,18 @@ async function checkSame(asked: AskedLeague, folder: LeagueFolder): Promise<void
   differs('--names', organisations.join(','), asked.names?.join(','));
   differs('--chain-id', chainId, asked.chainId);
   if (asked.base !== 0) differs('--base-port', nodes[0]?.ports.rpc ?? '', asked.base);
-  const { engine, blockPeriodMs, emptyBlockPeriodMs } = asked;
-  if ([asked.validators, engine, blockPeriodMs, emptyBlockPeriodMs].every((one) => one === undefined)) return;
+  const { engine, blockPeriodMs, emptyBlockPeriodMs, epochBlocks } = asked;
+  const fixed = [asked.validators, engine, blockPeriodMs, emptyBlockPeriodMs, epochBlocks];
+  if (fixed.every((one) => one === undefined)) return;
   // They are rules of the ledger: every node holds them in its genesis, so no restart can change them.
   const { loadGenesis } = await import('@hanse/daemon');
-  const { hanse } = loadGenesis(folder.genesisFile);
+  const { hanse, alloc } = loadGenesis(folder.genesisFile);
   // Nodes that joined later are not in it.
   differs('--validators', (hanse?.validators.length ?? 0) / organisations.length, asked.validators);
   differs('--engine', hanse?.engine ?? '', engine);
   differs('--block-period', hanse?.blockPeriodMs ?? '', blockPeriodMs);
   differs('--empty-block-period', hanse?.emptyBlockPeriodMs ?? '', emptyBlockPeriodMs);
+  differs('--epoch', epochBlocksIn(alloc) ?? '', epochBlocks);
 }
 
 function describe(folder: LeagueFolder, league: League): object {

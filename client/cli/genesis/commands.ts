@@ -47,6 +47,19 @@ export const GENESIS_COMMANDS: readonly CommandSpec[] = [
         text: { en: 'how long a proposer is waited for', zh: '等待提议者的时长' },
         fallback: '4000',
       },
+      epoch: {
+        value: 'BLOCKS',
+        text: { en: 'blocks of an epoch under dpos', zh: 'dpos 下每个纪元的区块数' },
+        fallback: '600',
+      },
+      stake: {
+        value: 'FILE',
+        text: {
+          en: 'settings, seats or token, and first delegations of dpos, as JSON',
+          zh: 'dpos 的设置、席位或代币以及初始委托（JSON）',
+        },
+        fallback: { en: '100 seats of each validator, delegated to itself', zh: '每个验证者 100 席，委托给自己' },
+      },
     },
     examples: [
       'genesis new --chain-id 20260 harbour-bank.pem=0x80721504171f6e0e5d53466d2991a072d5c3f91a north-carrier.pem=0x1563915e194d8cfba1943570603f7606a3115508',

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Address, isAddress } from '@hanse/base';
 import { MemberAuthorities, organisationOf } from '@hanse/identity';
-import { checkGenesis } from '@hanse/league';
+import { checkGenesis, EPOCH_BLOCKS_MAX } from '@hanse/league';
 import { DEFAULT_GAS_LIMIT, genesisHeader, hashHeader, parseGenesis } from '@hanse/protocol';
 import { readFile } from '../account/openAccount.ts';
 import type { CommandRun } from '../command.ts';
@@ -11,7 +11,9 @@ import { cliFault } from '../faults.ts';
 import type { Input } from '../input.ts';
 import { PlainState } from '../statetest/plainState.ts';
 import { quantityHex } from '../t8n/allocJson.ts';
+import { type Founder, type FoundingStake, foundingStake } from './foundingStake.ts';
 import { GENESIS } from './messages.ts';
+import { parseStake } from './parseStake.ts';
 import { ENGINE_NAMES, neededOf, systemAccounts, tolerantCountOf } from './systemAccounts.ts';
 
 const HOUR_MS = 3_600_000;
@@ -52,12 +54,15 @@ function genesisJson(context: Context, input: Input): object {
   const empty = input.integer('empty-block-period', { min: period ?? 50, max: 24 * HOUR_MS });
   const timeout = input.integer('round-timeout', { min: 100, max: HOUR_MS });
   const engine = input.oneOf('engine', ENGINE_NAMES) ?? 'qbft';
+  const founders = words.flatMap(({ name, addresses: of }) =>
+    of.map((address, at) => ({ address, name: `${name}-${at + 1}` })),
+  );
   const chainId = input.integer('chain-id', { min: 1, max: 4_503_599_627_370_476 }) ?? 20_260;
   return {
     config: { chainId, shanghaiTime: 0, cancunTime: 0, pragueTime: 0, osakaTime: 0 },
     timestamp: `0x${Math.floor(Date.now() / 1000).toString(16)}`,
     gasLimit: quantityHex(DEFAULT_GAS_LIMIT),
-    alloc: systemAccounts({ engine, validators: addresses }),
+    alloc: systemAccounts({ engine, validators: addresses, stake: stakeOf(context, input, founders) }),
     hanse: {
       engine,
       ...(period === undefined ? {} : { blockPeriodMs: period }),
@@ -67,6 +72,17 @@ function genesisJson(context: Context, input: Input): object {
       validators: words.flatMap(({ name, addresses: of }) => of.map((address) => ({ address, member: name }))),
     },
   };
+}
+
+/** What DPoS begins with: --stake, or the same seats for all; --epoch goes before. Throws `cli/bad-stake`, `league/bad-staking`. */
+function stakeOf(context: Context, input: Input, validators: readonly Founder[]): FoundingStake {
+  const blocks = input.integer('epoch', { min: 2, max: EPOCH_BLOCKS_MAX });
+  const epoch = blocks === undefined ? {} : { epochBlocks: blocks };
+  const file = input.text('stake');
+  if (file === undefined) return foundingStake({ validators, settings: epoch });
+  const path = resolve(context.cwd, file);
+  const stake = parseStake(readFile(path), { path, validators });
+  return { ...stake, settings: { ...stake.settings, ...epoch } };
 }
 
 type MemberWord = {

@@ -1,7 +1,7 @@
 import type { ArgumentSpec, CommandSpec, OptionSpec } from '../command.ts';
 import { RPC_OPTIONS } from '../options.ts';
 
-const SIGN_OPTIONS: { readonly [name: string]: OptionSpec } = {
+export const SIGN_OPTIONS: { readonly [name: string]: OptionSpec } = {
   keystore: {
     value: 'FILE|NODE',
     text: {
