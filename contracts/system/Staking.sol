@@ -175,6 +175,9 @@ contract Staking is IStaking, ReentrancyGuard {
     mapping(address candidate => mapping(uint256 epoch => mapping(address delegator => uint256)))
         private _leavingShares;
     mapping(address delegator => Leave[]) private _leaves;
+    /// @notice Offences that Evidence has told of.
+    mapping(address account => uint256) public offencesOf;
+    mapping(address account => mapping(uint256 epoch => bool)) private _isPenalised;
 
     // ── What the other system contracts call ─────────────────────────────────────────────────────────────────────────
 
@@ -198,21 +201,26 @@ contract Staking is IStaking, ReentrancyGuard {
     }
 
     /// @inheritdoc IStaking
-    /// @dev DPOS-OFFENCE-1: takes part of the weight that stood behind the offence, and the admission. The member keeps
-    /// its turns until the epoch ends.
+    /// @dev DPOS-OFFENCE-1: takes the admission, and, once for each epoch of offences, part of the weight that stood
+    /// behind it. The member keeps its turns until the epoch ends.
     function onOffence(address offender, uint256 height) external {
         if (msg.sender != EVIDENCE) revert OnlyEvidence(msg.sender);
         Candidate storage candidate = _candidates[offender];
         if (candidate.place != 0) _strike(offender, candidate);
         candidate.jailedUntil = type(uint64).max;
+        offencesOf[offender]++;
+        uint256 first = height / _settings.epochBlocks;
+        // A node whose old copy was restored breaks the rules many times by one mistake.
+        if (_isPenalised[offender][first]) return;
+        _isPenalised[offender][first] = true;
         uint256 lost = _lossOf(candidate.weight);
         candidate.weight -= uint96(lost);
         bonded -= lost;
         uint256 present = epoch();
-        uint256 first = height / _settings.epochBlocks;
+        uint256 last = _nextEpoch();
         uint256 unbonding = _unbondingEpochs();
         if (present + 1 > first + unbonding) first = present + 1 - unbonding;
-        for (uint256 i = first; i <= present; i++) {
+        for (uint256 i = first; i <= last; i++) {
             Leaving storage leaving = _leaving[offender][i];
             uint256 part = _lossOf(leaving.weight);
             leaving.weight -= part;
@@ -249,7 +257,7 @@ contract Staking is IStaking, ReentrancyGuard {
         if (!candidate.isKnown) revert NotRegistered(account);
         if (candidate.place != 0) revert AlreadyAdmitted(account);
         if (_admitted.length >= _candidatesMax()) revert TooManyCandidates(_candidatesMax());
-        if (!_vote(ballotOf("admit", account, address(0), 0))) return;
+        if (!_vote(_admission(account))) return;
         _admitted.push(account);
         candidate.place = uint32(_admitted.length);
         candidate.jailedUntil = 0;
@@ -340,7 +348,7 @@ contract Staking is IStaking, ReentrancyGuard {
         if (amount == 0) revert NoAmount();
         uint256 left = _leave(msg.sender, account, amount);
         if (left == 0) revert NoAmount();
-        uint256 present = epoch();
+        uint256 present = _nextEpoch();
         Leaving storage leaving = _leaving[account][present];
         uint256 shares = _sharesFor(left, leaving.weight, leaving.shares);
         if (shares == 0) revert NoAmount();
@@ -441,7 +449,7 @@ contract Staking is IStaking, ReentrancyGuard {
                 missed: isNow ? found.missed : 0,
                 takenEver: found.takenEver,
                 missedEver: found.missedEver,
-                votes: votersOf(ballotOf("admit", account, address(0), 0)).length
+                votes: votersOf(_admission(account)).length
             });
     }
 
@@ -486,7 +494,8 @@ contract Staking is IStaking, ReentrancyGuard {
         }
     }
 
-    /// @return the name of a ballot: `kind` is admit, expel, grant or reclaim; what is not asked for is 0.
+    /// @return the name of a ballot: `kind` is admit, expel, grant or reclaim; what is not asked for is 0. Of an
+    /// admission `amount` is {offencesOf}, so that votes from before an offence do not readmit.
     function ballotOf(bytes32 kind, address who, address account, uint256 amount) public pure returns (bytes32) {
         return keccak256(abi.encode(kind, who, account, amount));
     }
@@ -505,6 +514,15 @@ contract Staking is IStaking, ReentrancyGuard {
     }
 
     // ── Within ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    function _admission(address account) private view returns (bytes32) {
+        return ballotOf("admit", account, address(0), offencesOf[account]);
+    }
+
+    /// The epoch of the next block: what is undelegated in the last block of an epoch was counted for the next one.
+    function _nextEpoch() private view returns (uint256) {
+        return (block.number + 1) / _settings.epochBlocks;
+    }
 
     function _openTurns(Candidate storage candidate, uint256 present) private {
         if (candidate.epoch == present) return;

@@ -22,6 +22,8 @@ export const SETTINGS: Partial<StakingSettings> = { epochBlocks: EPOCH, committe
 
 export type Options = {
   readonly founders?: readonly number[];
+  /** By default the founders. */
+  readonly candidates?: readonly number[];
   readonly settings?: Partial<StakingSettings>;
   /** Who holds a million tokens each; with it the ledger is one of tokens. */
   readonly holders?: readonly number[];
@@ -33,6 +35,7 @@ export type Options = {
 /** Founders with 100 seats, or tokens, each given to themselves; they seal the first epoch. */
 export function stakingLedger({
   founders = [1, 2, 3],
+  candidates = founders,
   settings = {},
   holders,
   rewards = 0n,
@@ -40,8 +43,8 @@ export function stakingLedger({
 }: Options = {}): TestLedger {
   const mode = holders === undefined ? 'seats' : 'token';
   const token = holders === undefined ? {} : { token: STAKE_TOKEN_ADDRESS };
-  const genesis = foundersStaking(founders.map(member), { ...SETTINGS, mode, ...token, ...settings });
-  const locked = 100n * BigInt(founders.length) + rewards;
+  const genesis = foundersStaking(candidates.map(member), { ...SETTINGS, mode, ...token, ...settings });
+  const locked = 100n * BigInt(candidates.length) + rewards;
   const balances = new Map<Address, bigint>([
     [S, locked],
     ...(holders ?? []).map((one): [Address, bigint] => [member(one), MEMBER_TOKENS]),

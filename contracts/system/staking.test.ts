@@ -378,11 +378,54 @@ describe('penalties', () => {
     await nextEpoch(other);
     assert.equal((await ok(send(other, 1, 'withdraw'))).value, 40n);
   });
+  test('of all that is undelegated in the last block of an epoch the next one has had the use', async () => {
+    const ledger = stakingLedger({ settings: { offenceShare: 5000 } });
+    await ledger.skip(EPOCH - 2);
+    await ok(send(ledger, 1, 'undelegate', member(1), ALL)); // block 9: counted for epoch 1 already
+    assert.deepEqual(committee(ledger)[0], [1, 100]);
+    await offence(ledger, 1, EPOCH);
+    await nextEpoch(ledger);
+    await refused(send(ledger, 1, 'withdraw'), 'NothingToWithdraw');
+    await nextEpoch(ledger);
+    assert.equal((await ok(send(ledger, 1, 'withdraw'))).value, 50n);
+  });
+  test('are taken once for the offences of one epoch, however many are told of', async () => {
+    const ledger = stakingLedger();
+    for (let times = 0; times < 3; times++) await offence(ledger, 1, 1 + times);
+    assert.equal((await candidate(ledger, 1)).weight, 90n);
+    await nextEpoch(ledger);
+    await offence(ledger, 1, EPOCH);
+    assert.equal((await candidate(ledger, 1)).weight, 81n);
+    assert.equal(await ledger.view(S, 'offencesOf', [member(1)]), 4n);
+  });
   test('all of it can be lost but one unit, however often', async () => {
     const ledger = stakingLedger({ settings: { offenceShare: 10_000 } });
-    for (let times = 0; times < 3; times++) await offence(ledger, 1, 1);
+    for (let times = 0; times < 3; times++) {
+      await offence(ledger, 1, ledger.height);
+      await nextEpoch(ledger);
+    }
     assert.equal((await candidate(ledger, 1)).weight, 1n);
     assert.equal(await ledger.view(S, 'forfeited'), 99n);
+  });
+  test('votes from before an offence do not readmit', async () => {
+    const ledger = stakingLedger();
+    await ok(send(ledger, 1, 'resign'));
+    await ok(send(ledger, 2, 'admit', member(1)));
+    await offence(ledger, 1, 1);
+    await ok(send(ledger, 3, 'admit', member(1)));
+    assert.equal((await candidate(ledger, 1)).isAdmitted, false);
+    await ok(send(ledger, 2, 'admit', member(1)));
+    assert.equal((await candidate(ledger, 1)).isAdmitted, true);
+  });
+  test('fit into the gas that Evidence gives, with weight leaving in every epoch', async () => {
+    const ledger = stakingLedger({ settings: { unbondingEpochs: 32 } });
+    for (let epoch = 0; epoch < 32; epoch++) {
+      await ok(send(ledger, 1, 'undelegate', member(1), 3n));
+      await nextEpoch(ledger);
+    }
+    const { said, gasUsed } = await ledger.attempt(EVIDENCE_ADDRESS, S, 'onOffence', [member(1), 1n]);
+    assert.equal(said, 'ok');
+    assert.ok(gasUsed < 1_000_000n, `${gasUsed}`);
   });
   test('of somebody who never registered: nothing', async () => {
     const ledger = stakingLedger();
@@ -479,6 +522,22 @@ describe('gas', () => {
     assert.equal(committee(ledger).length, 256);
     t.diagnostic(`${gas} gas`);
     assert.ok(gas < (LIMIT * 2n) / 3n, `${gas}`);
+  });
+  test('also when a committee of 256 that missed its turns gives way to others (128 and 128 here)', async (t) => {
+    const many = Array.from({ length: 128 }, (_, index) => 256 - index);
+    const others = Array.from({ length: 128 }, (_, index) => 500 - index);
+    const settings = { committeeMax: 256, epochBlocks: EPOCH };
+    const ledger = stakingLedger({ founders: many, candidates: [...many, ...others], settings });
+    await ledger.skip(EPOCH - 2);
+    ledger.height++;
+    const absent = many.map(member);
+    const { gasUsed } = await ledger.attempt(SYSTEM, VALIDATORS_ADDRESS, 'onBlock', [absent]);
+    ledger.height--;
+    await ledger.block({ missed: absent });
+    assert.equal(await ledger.view(VALIDATORS_ADDRESS, 'stakingFailedAt'), 0n);
+    assert.equal(committee(ledger).length, 128);
+    t.diagnostic(`${gasUsed} gas with half as many of each`);
+    assert.ok(2n * gasUsed < LIMIT, `${gasUsed}`);
   });
   test('of each transaction stays small', async (t) => {
     const ledger = stakingLedger({ founders: [1] });

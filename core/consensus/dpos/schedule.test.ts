@@ -68,3 +68,26 @@ test('equal weights take turns by address', () => {
   const owners = [1, 2, 3, 4, 5, 6, 7, 8].map((height) => turns({ engine: 'dpos', validators, since: 1 }, height)[0]);
   assert.deepEqual(owners, [...validators, ...validators]);
 });
+
+test('a set that nobody relieves begins its schedule anew (DPOS-TURN-3)', () => {
+  const validators = members(3);
+  const sealers = { engine: 'dpos', validators, weights: [1n, 5n, 3n], since: 10 };
+  const turns = turnsOfSets();
+  for (let slot = 0; slot < 20; slot++) {
+    assert.deepEqual(turns(sealers, 10 + slot + 65_536), turns(sealers, 10 + slot));
+    assert.deepEqual(turns(sealers, 10 + slot + 7 * 65_536), turns(sealers, 10 + slot));
+  }
+});
+
+test('turns come of weight and since alone: other weights, other turns; a later beginning, the same ones later', () => {
+  const validators = members(4);
+  const turns = turnsOfSets();
+  const owners = (weights: readonly bigint[], since: number): string =>
+    Array.from(
+      { length: 40 },
+      (_, slot) => turns({ engine: 'dpos', validators, weights, since }, since + slot)[0],
+    ).join();
+  assert.equal(owners([1n, 2n, 3n, 4n], 1), owners([1n, 2n, 3n, 4n], 700));
+  assert.equal(owners([1n, 2n, 3n, 4n], 1), owners([10n, 20n, 30n, 40n], 1), 'only shares matter');
+  assert.notEqual(owners([1n, 2n, 3n, 4n], 1), owners([4n, 3n, 2n, 1n], 1));
+});

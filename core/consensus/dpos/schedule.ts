@@ -3,6 +3,11 @@ import type { Sealers } from '../engine.ts';
 
 /** Sets whose schedules are kept while they are in use: the one in charge, and those that old blocks are read by. */
 const SCHEDULES_KEPT = 4;
+/**
+ * Slots after which a schedule begins anew (DPOS-TURN-3). An epoch is never longer; a set that stays in charge because
+ * no election takes place any more must not cost more the longer it stays.
+ */
+const SLOTS_MAX = 65_536;
 
 /**
  * Whose turn each slot is, slot 0 first, as far as it was asked for. At every moment each member has had its share of
@@ -80,7 +85,7 @@ export function turnsOfSets(): (sealers: Sealers, height: number) => readonly Ad
     invariant(height >= since, 'a set has no turn before it is in charge');
     const schedule = scheduleOf(sealers);
     const turns = new Set<Address>();
-    const first = height - since;
+    const first = (height - since) % SLOTS_MAX;
     for (let slot = first; slot < first + 2 * validators.length && turns.size < validators.length; slot++) {
       turns.add(schedule.ownerOf(slot));
     }
