@@ -7,12 +7,14 @@ import { EMPTY_CODE_HASH } from '@hanse/crypto';
 import type { HanseEvm } from '@hanse/evm';
 import { isDelegation } from '@hanse/execution';
 import { checkMember, loadCertificateAndKey, MemberAuthorities } from '@hanse/identity';
+import { checkGenesis } from '@hanse/league';
 import { PeerNetwork } from '@hanse/p2p';
 import { SenderRecovery, TransactionPool } from '@hanse/pool';
 import { forkId, type Genesis, parseGenesis } from '@hanse/protocol';
 import { AtomicRecordFile, BlockLog, FolderLock } from '@hanse/storage';
 import { closeAll } from './closeAll.ts';
 import type { NodeConfig } from './config.ts';
+import { EvidenceFile } from './evidenceFile.ts';
 import { daemonFault } from './faults.ts';
 import { LedgerNode, nextBlock } from './ledgerNode.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -42,6 +44,7 @@ export function readGenesis(path: string): Genesis {
 export function loadGenesis(path: string): Genesis {
   const genesis = readGenesis(path);
   if (genesis.hanse === undefined) throw daemonFault('not-a-ledger', { path });
+  checkGenesis(genesis);
   return genesis;
 }
 
@@ -132,6 +135,8 @@ export class HanseNode {
 
     const trace = openTrace(config, signer.address, log);
     closers.push(() => trace?.close());
+    const evidenceFile = await EvidenceFile.open(join(config.dataFolder, 'evidence.ndjson'));
+    closers.push(() => evidenceFile.close());
     const ledger = new LedgerNode({
       config: hanse,
       engine,
@@ -139,6 +144,7 @@ export class HanseNode {
       pool,
       signer,
       engineRecord,
+      evidenceFile,
       log,
       role: identity.role === 'validator' ? 'validator' : 'observer',
       clock: systemClock,

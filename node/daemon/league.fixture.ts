@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Address, Hash } from '@hanse/base';
-import { createAuthority, issueNodeCertificate, type NodeRole, saveCertificateAndKey } from '@hanse/identity';
+import {
+  createAuthority,
+  issueNodeCertificate,
+  loadCertificateAndKey,
+  type NodeRole,
+  saveCertificateAndKey,
+} from '@hanse/identity';
 import { type GenesisAccount, genesisToJson, parseGenesis, signTransaction } from '@hanse/protocol';
 import { createKey, encryptKeystore, type NewKey, SCRYPT_LIGHT } from '@hanse/signer';
 import { type NodeConfig, parseNodeConfig } from './config.ts';
@@ -24,13 +30,28 @@ export type TestPlace = {
 
 /** A league of real nodes in this process: real disks, TLS and clocks. Links are made by {@link TestLeague.link}. */
 export class TestLeague {
-  readonly places: readonly TestPlace[];
+  readonly places: TestPlace[];
   readonly #nodes = new Map<string, HanseNode>();
   readonly #client = createKey();
   #nonce = 0n;
 
-  private constructor(places: readonly TestPlace[]) {
+  private constructor(places: TestPlace[]) {
     this.places = places;
+  }
+
+  /** A second node with the key of `name`, and a memory of its own: together they are one lying validator. */
+  async addTwin(name: string): Promise<string> {
+    const { key, config, folder } = this.place(name);
+    const twin = `${name}twin`;
+    const at = `${folder}twin`;
+    const { genesisPath } = config;
+    const certificate = loadCertificateAndKey({
+      certificatePath: config.tls.certificatePath,
+      keyPath: config.tls.privateKeyPath,
+    });
+    const furnished = await furnish({ name: twin, folder: at, key, certificate, genesisPath });
+    this.places.push({ name: twin, key, folder: at, config: furnished });
+    return twin;
   }
 
   /** `roles`: one for each node, named n1, n2, …; `alloc`: more accounts of block 0. */

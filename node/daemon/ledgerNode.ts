@@ -1,7 +1,8 @@
 import { type Address, accept, type Hash, ignore, reject, type Verdict } from '@hanse/base';
 import type { BuildRequest, Chain, StoredBlock } from '@hanse/chain';
-import { type AnyEngine, type Evidence, engineNamed, faultyMaxOf, type Head } from '@hanse/consensus';
+import { type AnyEngine, engineNamed, faultyMaxOf, type Head } from '@hanse/consensus';
 import { recoverAddress } from '@hanse/crypto';
+import { evidenceCalls, type LeagueCall } from '@hanse/league';
 import type { Peer, PeerMessage, PeerNetwork, PeerRequest } from '@hanse/p2p';
 import type { NextBlock, PoolResult, TransactionPool } from '@hanse/pool';
 import { type Block, forkAt, type HanseConfig, type Transaction } from '@hanse/protocol';
@@ -12,6 +13,8 @@ import { ByteBudget } from './byteBudget.ts';
 import { ConsensusLink } from './consensusLink.ts';
 import type { Trace } from './consensusTrace.ts';
 import { type Clock, EngineDriver } from './engineDriver.ts';
+import type { EvidenceFile } from './evidenceFile.ts';
+import { EvidenceReporter, OPEN_MAX } from './evidenceReporter.ts';
 import type { Logger } from './logger.ts';
 import { NoteLimiter } from './noteLimiter.ts';
 import { type QuarantinedSigner, type QuarantineWatch, watchQuarantine } from './quarantineWatch.ts';
@@ -27,6 +30,8 @@ const BUILD_SHARE_OF_ROUND = 0.25;
 const BUILD_MS_MAX = 1000;
 /** The least gas any transaction takes. */
 const TRANSACTION_GAS_MIN = 21_000n;
+/** A report costs some hundred thousand; the penalty that it may bring asks for a million to be there. */
+const REPORT_GAS = 2_000_000n;
 /** Messages for heights further ahead are not decoded: whoever sends them is far ahead, and sync brings us there. */
 const HEIGHTS_AHEAD_MAX = 2;
 
@@ -34,6 +39,9 @@ const HEIGHTS_AHEAD_MAX = 2;
 const ALARMING: ReadonlySet<string> = new Set([
   'outvoted',
   'equivocation',
+  'evidence',
+  'evidence-not-kept',
+  'own-key-elsewhere',
   'record-ahead',
   'vote-refused',
   'quarantined',
@@ -50,7 +58,9 @@ export type LedgerNodeOptions = {
   readonly engine: AnyEngine;
   readonly chain: Chain;
   readonly pool: TransactionPool;
-  readonly signer: Pick<Signer, 'address' | 'sign'> & Partial<QuarantinedSigner>;
+  readonly signer: Pick<Signer, 'address' | 'sign'> & Partial<QuarantinedSigner & Pick<Signer, 'signReport'>>;
+  /** Where found offences are kept; without it only for the life of the process. */
+  readonly evidenceFile?: Pick<EvidenceFile, 'append' | 'newest'>;
   readonly role: 'validator' | 'observer';
   readonly engineRecord: AtomicRecordFile;
   readonly clock: Clock;
@@ -78,6 +88,7 @@ export class LedgerNode {
   readonly relay: ConsensusRelay;
   /** Undefined while the signer's memory is whole. */
   readonly quarantine: QuarantineWatch | undefined;
+  readonly evidence: EvidenceReporter;
   readonly #recover: ReturnType<typeof rememberAuthors>;
   #network: LedgerNetwork | undefined;
   #committedAt = 0;
@@ -112,7 +123,7 @@ export class LedgerNode {
         check: (block) => chain.check(block),
         commit: (block) => chain.commit(block),
         fetch: (height) => this.sync.want(height),
-        evidence: (evidence) => this.#onEvidence(evidence),
+        evidence: (evidence) => this.evidence.onEvidence(evidence),
         note: (event, fields) => notes.note(event, fields),
         stopped: failed,
         clock,
@@ -154,6 +165,21 @@ export class LedgerNode {
       send: (to, message) => void this.#network?.send(to, message),
       now: () => clock.now(),
       roundTimeoutMs,
+    });
+    const { evidenceFile } = options;
+    this.evidence = new EvidenceReporter({
+      self: signer.address,
+      height: () => chain.head().header.number,
+      validators: () => chain.head().validators,
+      calls: (evidence) =>
+        signer.signReport === undefined
+          ? []
+          : evidenceCalls(evidence, { reader: chain.stateAt(chain.head().header.number), self: signer.address }),
+      send: (call) => this.#sendReport(call),
+      keep: async (evidence) => evidenceFile?.append(evidence),
+      kept: evidenceFile?.newest(OPEN_MAX) ?? [],
+      note: (event, fields) => notes.note(event, fields),
+      failed,
     });
     this.quarantine = watchQuarantine({
       signer,
@@ -255,7 +281,8 @@ export class LedgerNode {
     const { header } = this.chain.head();
     const glance = this.#options.engine.glance(payload);
     if (glance !== undefined) {
-      if (glance.height <= header.number) return ignore('that height is final');
+      // Of the block that is final just now a late message may show that its author has lied (QBFT-EVIDENCE-4).
+      if (glance.height < header.number) return ignore('that height is final');
       if (glance.height > header.number + HEIGHTS_AHEAD_MAX) {
         this.sync.want(glance.height - 1);
         return ignore('far ahead of this node');
@@ -271,8 +298,9 @@ export class LedgerNode {
         if (this.relay.isDuplicate(key)) return false;
         this.relay.take(key);
         const author = this.#options.engine.authorOf?.(message, this.#recover);
-        const height = glance?.height ?? 0;
-        if (author !== undefined) this.relay.onRead(key, { payload, author, height, transactions }, from);
+        const height = glance?.height ?? header.number + 1;
+        if (author !== undefined && height > header.number)
+          this.relay.onRead(key, { payload, author, height, transactions }, from);
         return true;
       },
       dropped: () => this.relay.release(key),
@@ -303,8 +331,17 @@ export class LedgerNode {
     return heights[Math.min(liarsMax, heights.length - 1)] ?? 0;
   }
 
-  #onEvidence({ offender, kind, height, round }: Evidence): void {
-    this.#options.log.warn('consensus evidence', { offender, kind, height, round });
+  /** A call by this node itself, as a transaction of its key. Throws the fault of the pool that does not take it. */
+  async #sendReport({ data }: LeagueCall): Promise<void> {
+    const { signer } = this.#options;
+    const { chain, pool } = this;
+    if (signer.signReport === undefined) return;
+    const account = chain.stateAt(chain.head().header.number).account(signer.address);
+    const nonce = pool.nextNonce(signer.address) ?? account?.nonce ?? 0n;
+    const fees = { gasPrice: chain.baseFeeOfNext(), gasLimit: REPORT_GAS };
+    const raw = signer.signReport({ chainId: chain.rules.chainId, nonce, ...fees, data });
+    const [result] = await this.submit([raw]);
+    if (result?.kind === 'refused') throw result.fault;
   }
 
   onRequest(request: PeerRequest): readonly Uint8Array[] {
@@ -337,7 +374,8 @@ export class LedgerNode {
   #send(payload: Uint8Array, to: 'all' | Address): void {
     // What an engine says to itself it has heard.
     if (to === this.#options.signer.address) return;
-    this.relay.say(payload, { height: this.#options.engine.glance(payload)?.height ?? 0, to });
+    const height = this.#options.engine.glance(payload)?.height ?? this.chain.head().header.number + 1;
+    this.relay.say(payload, { height, to });
   }
 
   async #build(request: Pick<BuildRequest, 'height' | 'coinbase' | 'extraData'>): Promise<Block | undefined> {
@@ -371,6 +409,7 @@ export class LedgerNode {
     this.#tellPool();
     this.quarantine?.onHead();
     this.driver.onHead(head);
+    this.evidence.onHead();
     this.#network?.broadcast({ type: 'status', height: block.header.number, hash: block.hash });
     const now = clock.now();
     log.info('block', {

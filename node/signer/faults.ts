@@ -25,6 +25,10 @@ export const signerFault = defineFaults('signer', {
     en: 'refused to sign a {kind} for height {height}: the record of votes of this key was lost; it keeps silent until {wanted}',
     zh: '拒绝为高度 {height} 签署 {kind}:该密钥的投票记录已丢失;在满足条件({wanted})之前保持沉默',
   },
+  'other-ledger': {
+    en: 'refused to sign for ledger {seen}: this key has voted on ledger {wanted}, and what it signs does not say for which; use another key for each ledger',
+    zh: '拒绝为账本 {seen} 签名:该密钥已在账本 {wanted} 上投票,而签名内容不区分账本;请为每个账本使用不同的密钥',
+  },
   'conflicting-vote': {
     en: 'refused to sign a second {kind} for height {height} round {round}: signed {wanted}, asked for {seen}',
     zh: '拒绝为高度 {height} 轮次 {round} 签署第二个 {kind}:已签 {wanted},又请求 {seen}',

@@ -20,6 +20,7 @@ export {
   type QuarantineState,
   type SignerRecord,
 } from './quarantine.ts';
+export { REPORTS_TO, type Report } from './report.ts';
 export { handshakeHash, type SignatureScheme, Signer, type SignerOptions, type VoteStore } from './signer.ts';
 export {
   decodeVoteMemory,

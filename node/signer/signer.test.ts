@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Hash, isFault } from '@hanse/base';
 import { recoverAddress } from '@hanse/crypto';
+import { Transaction } from 'ethers';
 import { createKey } from './keystore.ts';
+import { REPORTS_TO } from './report.ts';
 import { handshakeHash, Signer, type VoteStore } from './signer.ts';
 import type { Vote } from './voteMemory.ts';
 
@@ -28,6 +30,17 @@ test('a signature recovers to the address of the key', async () => {
   assert.equal(recoverAddress(vote.hash, await signer.sign(vote)), address);
   const binding = new Uint8Array([1, 2, 3]);
   assert.equal(recoverAddress(handshakeHash(binding), signer.signHandshake(binding)), address);
+});
+
+test('a report is a transaction to Evidence that recovers to the key', () => {
+  const { privateKey, address } = createKey();
+  const signer = new Signer({ privateKey, store: memoryStore() });
+  const data = new Uint8Array([1, 2, 3]);
+  const raw = signer.signReport({ chainId: 7001n, nonce: 5n, gasPrice: 0n, gasLimit: 100_000n, data });
+  const parsed = Transaction.from(`0x${Buffer.from(raw).toString('hex')}`);
+  assert.equal(parsed.from?.toLowerCase(), address);
+  assert.equal(parsed.to?.toLowerCase(), REPORTS_TO);
+  assert.deepEqual([parsed.nonce, parsed.value, parsed.gasLimit, parsed.data], [5, 0n, 100_000n, '0x010203']);
 });
 
 test('the vote is stored before the signature is released', async () => {

@@ -12,6 +12,7 @@ import {
   quarantineState,
   type SignerRecord,
 } from './quarantine.ts';
+import { type Report, signReport } from './report.ts';
 import { rememberVote, type Vote } from './voteMemory.ts';
 
 /** Where the signer keeps what it signed: one small record, replaced durably. Lives beside the key. */
@@ -134,6 +135,11 @@ export class Signer {
   /** Proves the key over a channel: `binding` is what only this channel's two ends know. */
   signHandshake(binding: Uint8Array): Uint8Array {
     return this.#scheme.sign(handshakeHash(binding), this.#key);
+  }
+
+  /** A call of the contract `Evidence`, as a raw transaction; this key signs no others. */
+  signReport(report: Report): Uint8Array {
+    return signReport(report, (hash) => this.#scheme.sign(hash, this.#key));
   }
 
   /** The newest height and round this key has voted in on `ledger`. */

@@ -40,7 +40,7 @@ test('a different hash for the same height, round and kind is refused', () => {
   rememberVote(memory, vote({ hash: hash(8), kind: 'commit' }));
   rememberVote(memory, vote({ hash: hash(8), round: 1 }));
   rememberVote(memory, vote({ hash: hash(8), part: 1 }));
-  rememberVote(memory, vote({ hash: hash(8), ledger: hash(2) }));
+  refuses(memory, { hash: hash(8), ledger: hash(2) }, 'signer/other-ledger');
 });
 
 test('a lower height is refused, and a higher one closes the lower', () => {

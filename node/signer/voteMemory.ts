@@ -4,7 +4,7 @@ import { type Pledge, type PledgeMemory, pledgeItem, readPledge, rememberPledge 
 
 /** What a signature would say. Two different hashes for one place are a double vote. */
 export type Vote = {
-  /** Genesis hash: one key may serve several ledgers. */
+  /** Genesis hash. */
   readonly ledger: Hash;
   readonly height: number;
   readonly round: number;
@@ -36,9 +36,13 @@ const name = ({ kind, part }: { kind: string; part: number }): string => (part =
 
 /**
  * `memory` with `vote` in it, or the same object if it is there already.
- * Throws `signer/conflicting-vote`, `signer/old-vote`, `signer/lost-lock`, and the faults of {@link rememberPledge}.
+ * Throws `signer/other-ledger`, `signer/conflicting-vote`, `signer/old-vote`, `signer/lost-lock`, and the faults of {@link rememberPledge}.
  */
 export function rememberVote(memory: VoteMemory, vote: Vote): VoteMemory {
+  const [other] = memory.keys();
+  // What is signed names no ledger: on a second one it would look like a lie on the first (SIGNER-MEMORY-3).
+  if (other !== undefined && !memory.has(vote.ledger))
+    throw signerFault('other-ledger', { seen: vote.ledger, wanted: other });
   const known = memory.get(vote.ledger) ?? { height: -1, signed: [] };
   if (vote.pledge !== undefined) {
     const pledge = rememberPledge(known.pledge, vote.pledge);

@@ -123,14 +123,14 @@ test('one validator is reported only so often at a height (QBFT-EVIDENCE-3)', ()
   assert.equal(hear(startAs(4).state, ...lies).evidence.length, EVIDENCE_EACH_MAX);
 });
 
-test('what was told once is not told again when its height comes (QBFT-EVIDENCE-3)', () => {
+test('what was told once is not told again when its height is over (QBFT-EVIDENCE-3)', () => {
   const lies = contradictions[1];
   assert.ok(lies !== undefined);
   const heard = hear(startAs(4).state, lies[1], lies[2]);
   assert.deepEqual([...heard.state.accused], [`${stubAddress(2)} 1 0 prepare`]);
   const next = { header: one.header, hash: one.hash, engine: 'qbft', validators, since: 1 };
   const { state } = qbft.step(heard.state, { kind: 'head', head: next }, 10);
-  assert.equal(state.accused.size, 0, 'and forgotten when it is over');
+  assert.equal(hear(state, lies[2]).evidence.length, 0);
 });
 
 test('a key that runs twice is found out, nobody else is (QBFT-EVIDENCE-1)', () => {
@@ -161,4 +161,23 @@ test('a key that runs twice is found out, nobody else is (QBFT-EVIDENCE-1)', () 
     found += world.evidence.length > 0 ? 1 : 0;
   }
   assert.equal(found, 20, 'in every run');
+});
+
+test('what comes when its height is just over still counts, later it does not (QBFT-EVIDENCE-4, QBFT-AGE-1)', () => {
+  const lies = contradictions.slice(0, 3);
+  const first = hear(startAs(4).state, ...lies.map(([, message]) => message)).state;
+  const next = { header: one.header, hash: one.hash, engine: 'qbft', validators, since: 1 };
+  const { state: at2 } = qbft.step(first, { kind: 'head', head: next }, 10);
+  const late = lies.map(([, , message]) => message);
+  const { state, evidence } = hear(at2, ...lies.map(([, message]) => message), ...late, ...late);
+  assert.deepEqual(
+    evidence.map(({ kind, height }) => [kind, height]),
+    lies.map(([kind]) => [kind, 1]),
+  );
+  for (const found of evidence) expectSigned(found);
+  const above = blockBy(2, 0, 3);
+  const after = { ...next, header: { ...above.header, number: 2 }, hash: above.hash };
+  const { state: at3 } = qbft.step(state, { kind: 'head', head: after }, 20);
+  assert.deepEqual([at3.height, at3.accused.size], [3, 0]);
+  assert.deepEqual(hear(at3, ...late).evidence, []);
 });

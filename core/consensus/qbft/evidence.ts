@@ -11,7 +11,7 @@ import {
   type Signed,
 } from './message.ts';
 import { encodePayload } from './payload.ts';
-import { emit, follow, note, proposerOf, type Qbft, type QbftStep, stay, tallyOf } from './state.ts';
+import { emit, follow, note, type Past, proposerOf, type Qbft, type QbftStep, stay, tallyOf } from './state.ts';
 
 /** Offences of one validator that are reported at one height; whoever lies more often is known well enough. */
 export const EVIDENCE_EACH_MAX = 8;
@@ -106,6 +106,20 @@ export function watch(state: Qbft, heard: Heard): QbftStep {
   const earlier = earlierWords(state, heard);
   if (earlier === undefined || !isContradicting(earlier.payload, heard.message.signed.payload)) return stay(state);
   return onContradiction(state, earlier, heard);
+}
+
+/** What is kept of a height when it is over (QBFT-EVIDENCE-4). */
+export function pastOf({ height, validators, tallies, roundChanges }: Qbft): Past {
+  return { height, validators, tallies, roundChanges };
+}
+
+/** A message of the height before: of use only if it contradicts what its author said there (QBFT-EVIDENCE-4). */
+export function watchPast(state: Qbft, { message, author }: Heard): QbftStep {
+  const { past } = state;
+  if (past === undefined || !past.validators.includes(author)) return stay(state);
+  const earlier = earlierWords({ ...state, ...past }, { message, author });
+  if (earlier === undefined || !isContradicting(earlier.payload, message.signed.payload)) return stay(state);
+  return onContradiction(state, earlier, { message, author });
 }
 
 /** What others have signed and a message encloses is held against them, too (QBFT-EVIDENCE-1). */

@@ -2,7 +2,7 @@ import { type Address, invariant } from '@hanse/base';
 import type { EngineContext, Head } from '../engine.ts';
 import { armCatchUp } from './catchUp.ts';
 import { requestCheck } from './checks.ts';
-import { accusedFrom } from './evidence.ts';
+import { accusedFrom, pastOf } from './evidence.ts';
 import { pacedFromMs, setPace, tend } from './pacing.ts';
 import type { QbftRecord } from './record.ts';
 import { hasSupport, setRoundTimer } from './round.ts';
@@ -59,7 +59,8 @@ function emptyHeight({ context, head, last, record, turnsOf }: Origin): Qbft {
     isHeartbeatDue: false,
     restartRound: 0,
     later: last?.later ?? new Map(),
-    accused: accusedFrom(last?.accused ?? new Set(), height),
+    past: last?.height === height - 1 ? pastOf(last) : undefined,
+    accused: accusedFrom(last?.accused ?? new Set(), height - 1),
     ahead: new Map([...(last?.ahead ?? [])].filter(([, ahead]) => ahead > height)),
     isCatchingUp: false,
     record: record !== undefined && record.height >= height ? record : undefined,

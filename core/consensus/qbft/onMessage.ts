@@ -1,5 +1,5 @@
 import { keepForLater, onLaterHeight } from './catchUp.ts';
-import { watch } from './evidence.ts';
+import { watch, watchPast } from './evidence.ts';
 import type { Heard, QbftMessage } from './message.ts';
 import { onCommit } from './onCommit.ts';
 import { onPrepare } from './onPrepare.ts';
@@ -16,13 +16,15 @@ function isRepeated(state: Qbft, message: QbftMessage): boolean {
 }
 
 /**
- * Any message, from a peer or from ourselves. Older heights are final and cost nothing (QBFT-AGE-1); what no validator
- * signed is dropped (QBFT-AGE-2).
+ * Any message, from a peer or from ourselves. Older heights are final and cost nothing (QBFT-AGE-1), but for the one
+ * before, which is over and still watched (QBFT-EVIDENCE-4); what no validator signed is dropped (QBFT-AGE-2).
  */
 export function onMessage(state: Qbft, message: QbftMessage, nowMs: number): QbftStep {
   const { payload, signature } = message.signed;
-  if (payload.height < state.height || isRepeated(state, message)) return stay(state);
+  const isPast = payload.height === state.past?.height;
+  if ((payload.height < state.height && !isPast) || isRepeated(state, message)) return stay(state);
   const author = state.context.recover(payload.signingHash(), signature);
+  if (isPast) return author === undefined ? stay(state) : watchPast(state, { message, author });
   if (author === undefined || !state.validators.includes(author)) {
     return note(state, 'message-refused', {
       kind: message.kind,

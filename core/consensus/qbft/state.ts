@@ -62,6 +62,9 @@ export type Later = { readonly [kind in QbftMessage['kind']]?: QbftMessage };
 /** The proposers of a height in the order of rounds. */
 export type TurnsOf = (sealers: Sealers, height: number) => readonly Address[];
 
+/** A height that is over, as it was heard. */
+export type Past = Pick<Qbft, 'height' | 'validators' | 'tallies' | 'roundChanges'>;
+
 export type Qbft = {
   readonly context: EngineContext;
   readonly head: Head;
@@ -101,6 +104,8 @@ export type Qbft = {
   /** Our round when this process began; patience grows from there. */
   readonly restartRound: number;
   readonly later: ReadonlyMap<Address, Later>;
+  /** What was heard first at the height before, to be held against what comes late (QBFT-EVIDENCE-4). */
+  readonly past: Past | undefined;
   /** Offences told of heights that are not over, `offender height round kind` each (QBFT-EVIDENCE-3). */
   readonly accused: ReadonlySet<string>;
   /** The highest height above ours that each validator has shown. */
