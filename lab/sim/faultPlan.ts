@@ -55,4 +55,8 @@ export type FaultPlan = {
   readonly faults: readonly Fault[];
   /** Nodes that an adversary plays, and which; at most as many as the engine survives. */
   readonly adversaries: readonly { readonly node: NodeName; readonly conduct: string }[];
+  /** What the ledger decided before it began: from this height on other validators, or another engine. */
+  readonly change?: ChangePlan;
 };
+
+export type ChangePlan = { readonly since: number; readonly engine: string; readonly validators: readonly NodeName[] };

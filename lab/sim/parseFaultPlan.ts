@@ -1,5 +1,6 @@
+import { ENGINES } from '@hanse/consensus';
 import { CONDUCTS } from './adversaries/conducts.ts';
-import type { Fault, FaultPlan } from './faultPlan.ts';
+import type { ChangePlan, Fault, FaultPlan } from './faultPlan.ts';
 import { simFault } from './faults.ts';
 
 const MS_MAX = 1e9;
@@ -85,9 +86,19 @@ function parseAdversary(value: unknown, at: string): FaultPlan['adversaries'][nu
   return { node: node as string, conduct };
 }
 
+function parseChange(value: unknown): ChangePlan {
+  const { since, engine, validators } = fieldsOf(value, 'change');
+  if (!COUNT.fits(since) || since === 0) throw wrong('change.since', since, 'a height from 1');
+  if (typeof engine !== 'string' || !ENGINES.has(engine))
+    throw wrong('change.engine', engine, [...ENGINES.keys()].join(', '));
+  if (!isNames(validators) || (validators as string[]).length === 0)
+    throw wrong('change.validators', validators, 'names of nodes');
+  return { since: since as number, engine, validators: validators as string[] };
+}
+
 /** Reads a plan from parsed JSON. Throws `sim/bad-plan`. */
 export function parseFaultPlan(json: unknown): FaultPlan {
-  const { healAtMs, faults, adversaries = [] } = fieldsOf(json, 'the top');
+  const { healAtMs, faults, adversaries = [], change } = fieldsOf(json, 'the top');
   if (!MS.fits(healAtMs)) throw wrong('healAtMs', healAtMs, MS.wanted);
   if (!Array.isArray(faults)) throw wrong('faults', faults, 'a list');
   if (!Array.isArray(adversaries)) throw wrong('adversaries', adversaries, 'a list');
@@ -95,5 +106,6 @@ export function parseFaultPlan(json: unknown): FaultPlan {
     healAtMs: healAtMs as number,
     faults: faults.map((fault, index) => parseFault(fault, `faults[${index}]`)),
     adversaries: adversaries.map((one, index) => parseAdversary(one, `adversaries[${index}]`)),
+    ...(change === undefined ? {} : { change: parseChange(change) }),
   };
 }

@@ -53,6 +53,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
     seed,
     crypto: options.crypto === 'real' ? REAL_CRYPTO : STUB_CRYPTO,
     adversaries,
+    ...(plan.change === undefined ? {} : { change: plan.change }),
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.clients === undefined ? {} : { clients: options.clients }),
     ...(options.everyMs === undefined ? {} : { everyMs: options.everyMs }),

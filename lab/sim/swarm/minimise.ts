@@ -11,9 +11,10 @@ function partsOf({ faults, adversaries }: FaultPlan): readonly Part[] {
   return [...adversaries.map((adversary) => ({ adversary })), ...faults.map((fault) => ({ fault }))];
 }
 
-function planOfParts(parts: readonly Part[], { healAtMs }: FaultPlan): FaultPlan {
+function planOfParts(parts: readonly Part[], { healAtMs, change }: FaultPlan): FaultPlan {
   return {
     healAtMs,
+    ...(change === undefined ? {} : { change }),
     faults: parts.flatMap((part) => ('fault' in part ? [part.fault] : [])),
     adversaries: parts.flatMap((part) => ('adversary' in part ? [part.adversary] : [])),
   };

@@ -1,6 +1,6 @@
 import { Dice } from '@hanse/consensus';
 import { CONDUCTS } from '../adversaries/conducts.ts';
-import type { Fault, FaultPlan } from '../faultPlan.ts';
+import type { ChangePlan, Fault, FaultPlan } from '../faultPlan.ts';
 import type { NodeName } from '../observation.ts';
 
 /** Faults of one plan. */
@@ -139,7 +139,26 @@ export function randomPlan({ engine, nodes, seed, harmMs, only = {} }: RandomPla
     if (harm !== undefined) faults.push({ ...harm, atMs, forMs } as Fault);
   }
   faults.sort((left, right) => left.atMs - right.atMs);
-  return { healAtMs: harmMs, faults, adversaries };
+  const change = isHostile ? undefined : randomChange({ engine, names, seed, harmMs });
+  return { healAtMs: harmMs, faults, adversaries, ...(change === undefined ? {} : { change }) };
+}
+
+/** In a third of the leagues others take over at a height: one validator fewer, another engine, or the same ones anew. */
+function randomChange(options: {
+  readonly engine: string;
+  readonly names: readonly NodeName[];
+  readonly seed: number;
+  readonly harmMs: number;
+}): ChangePlan | undefined {
+  const { engine, names, seed, harmMs } = options;
+  const dice = new Dice(seed ^ 0x27d4eb2f);
+  if (names.length === 1 || engine === 'dpos' || !dice.happens(0.33)) return undefined;
+  const leaving = dice.happens(0.6) ? dice.pick(names) : undefined;
+  return {
+    since: dice.between(2, Math.max(3, Math.floor(harmMs / 3000))),
+    engine: dice.pick(['qbft', 'raft']) as string,
+    validators: names.filter((name) => name !== leaving),
+  };
 }
 
 /** Validators of a seed's league: mostly four. */

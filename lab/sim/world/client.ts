@@ -7,6 +7,7 @@ import type { Observation, RegisterCall, RegisterResult } from '../observation.t
 import { REGISTER } from './genesis.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Crypto, SimNode } from './simNode.ts';
+import { keyOf } from './stubScheme.ts';
 
 const WRITE_SELECTOR = keccak256(new TextEncoder().encode('write(bytes32,bytes32,bytes32)')).slice(0, 4);
 /** How often a client looks for its receipt, and after how long it goes to another node. */
@@ -15,6 +16,8 @@ const AGAIN_MS = 4000;
 /** After this long it gives the call up: what becomes of it is unknown. */
 const PATIENCE_MS = 60_000;
 const GAS = 200_000n;
+/** Of a client's turns, those in which somebody else sends nonsense. */
+const STRAY_SHARE = 0.05;
 
 const word = (value: bigint): Uint8Array => padLeft(uintToBytes(value), 32);
 const hashOf = (value: bigint): Hash => bytesToHex(word(value)) as Hash;
@@ -90,8 +93,21 @@ export class Client {
     return { kind: 'register', call: nextCall(), what: { kind: 'write', key, expected, value } };
   }
 
+  /** Somebody gives a node a transaction whose nonce is not his next one: it waits for ever, and does no harm. */
+  #stray(): void {
+    const { name, crypto, chainId, dice, nodes } = this.#options;
+    const fields = { gasLimit: GAS, to: REGISTER, value: 0n, data: new Uint8Array(0), accessList: [] } as const;
+    const free = { maxFeePerGas: 0n, maxPriorityFeePerGas: 0n } as const;
+    const nonce = BigInt(dice.between(1, 5));
+    const key = keyOf(`stray of ${name}`);
+    const { raw } = signTransaction({ type: 2, chainId, nonce, ...fields, ...free }, key, crypto.scheme.sign);
+    const node = dice.pick(nodes.filter(({ ledger }) => ledger !== undefined));
+    void node?.ledger?.submit([raw]);
+  }
+
   #work(): void {
     const { crypto, chainId, privateKey, dice, nodes } = this.#options;
+    if (dice.happens(STRAY_SHARE)) this.#stray();
     const work = this.#choose();
     const isWrite = work.kind === 'register' && work.what.kind === 'write';
     const to = isWrite ? REGISTER : ((dice.pick(nodes)?.address ?? REGISTER) as Address);

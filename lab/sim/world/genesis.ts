@@ -1,11 +1,15 @@
 import { type Address, type Hash, hexToBytes } from '@hanse/base';
 import { register, systemCode } from '@hanse/contracts';
-import { type SystemCode, systemAlloc } from '@hanse/league';
+import { keccak256Hash } from '@hanse/crypto';
+import { engineWord, type SystemCode, systemAlloc, VALIDATORS_ADDRESS } from '@hanse/league';
 import { type Genesis, type GenesisAccount, parseGenesis } from '@hanse/protocol';
 
 /** Where the register contract of the clients lies. */
 export const REGISTER: Address = '0x00000000000000000000000000000000000a4e51' as Address;
 const BALANCE = 10n ** 24n;
+
+/** Decided, and not in charge yet. */
+export type NextSealers = { readonly since: number; readonly engine: string; readonly validators: readonly Address[] };
 
 export type SimGenesisOptions = {
   readonly engine: string;
@@ -24,6 +28,7 @@ export type SimGenesisOptions = {
   /** More accounts, contracts among them. */
   readonly alloc?: ReadonlyMap<Address, GenesisAccount>;
   readonly stakingStorage?: ReadonlyMap<Hash, bigint>;
+  readonly next?: NextSealers;
 };
 
 /** The genesis of a simulated league: as `hanse genesis new` makes it, with the system contracts. */
@@ -54,5 +59,22 @@ export function simGenesis(options: SimGenesisOptions): Genesis {
     ...rich.map((address): [Address, GenesisAccount] => [address, { ...none, balance: BALANCE }]),
     ...(options.alloc ?? []),
   ]);
+  const contract = alloc.get(VALIDATORS_ADDRESS);
+  if (options.next !== undefined && contract !== undefined) {
+    const storage = new Map([...contract.storage, ...nextStorage(options.next)]);
+    alloc.set(VALIDATORS_ADDRESS, { ...contract, storage });
+  }
   return { ...parsed, alloc };
+}
+
+/** The slots of `next` (CHANGE-STORE-1). */
+function nextStorage({ since, engine, validators }: NextSealers): Map<Hash, bigint> {
+  const word = (value: bigint): Hash => `0x${value.toString(16).padStart(64, '0')}` as Hash;
+  const first = BigInt(keccak256Hash(hexToBytes(word(5n))));
+  return new Map([
+    [word(3n), BigInt(since)],
+    [word(4n), engineWord(engine)],
+    [word(5n), BigInt(validators.length)],
+    ...validators.toSorted().map((address, at): [Hash, bigint] => [word(first + BigInt(at)), BigInt(address)]),
+  ]);
 }

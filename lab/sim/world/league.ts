@@ -4,9 +4,10 @@ import { HanseEvm } from '@hanse/evm';
 import { type Genesis, type GenesisAccount, genesisHeader, hashHeader } from '@hanse/protocol';
 import { LedgerState } from '@hanse/state';
 import { MemoryStore } from '@hanse/storage';
+import type { ChangePlan } from '../faultPlan.ts';
 import type { LeagueFacts, NodeName, Observation } from '../observation.ts';
 import { Client } from './client.ts';
-import { simGenesis } from './genesis.ts';
+import { type NextSealers, simGenesis } from './genesis.ts';
 import { Network } from './network.ts';
 import { Scheduler } from './scheduler.ts';
 import { type Crypto, EPOCH_MS, SimNode, STUB_CRYPTO } from './simNode.ts';
@@ -47,6 +48,8 @@ export type SimLeagueOptions = {
   readonly latencyMs?: (from: NodeName, to: NodeName) => number;
   /** More accounts of the genesis, contracts among them. */
   readonly alloc?: ReadonlyMap<Address, GenesisAccount>;
+  /** What the ledger has decided before it begins. */
+  readonly change?: ChangePlan;
   readonly stakingStorage?: (validators: readonly Address[]) => ReadonlyMap<Hash, bigint>;
 };
 
@@ -102,6 +105,7 @@ export class SimLeague {
       rich: clientKeys.map(crypto.scheme.address),
       settings,
       timestamp: Math.floor(EPOCH_MS / 1000) - 10,
+      ...(options.change === undefined ? {} : { next: nextOf(options.change, names, crypto) }),
       ...(options.alloc === undefined ? {} : { alloc: options.alloc }),
       ...(stakingStorage === undefined ? {} : { stakingStorage }),
     });
@@ -194,4 +198,17 @@ export class SimLeague {
   run(forMs: number, isDone?: () => boolean): Promise<boolean> {
     return this.scheduler.run(this.scheduler.nowMs + forMs, isDone);
   }
+}
+
+function nextOf(
+  { since, engine, validators }: ChangePlan,
+  machines: readonly { readonly name: NodeName; readonly key: Uint8Array }[],
+  { scheme }: Crypto,
+): NextSealers {
+  const addresses = validators.map((name) => {
+    const machine = machines.find((one) => one.name === name);
+    if (machine === undefined) throw new RangeError(`no node ${name} to take over`);
+    return scheme.address(machine.key);
+  });
+  return { since, engine, validators: addresses };
 }
