@@ -36,7 +36,9 @@ export const admit: CommandRun = async (context, input) => {
 };
 
 async function votersOf(url: string, height: number, candidate: string): Promise<readonly string[]> {
-  const args = [engineWord('admit'), candidate, NOBODY, 0n];
+  // Votes count for the admission since its last offence.
+  const offences = await askStaking<bigint>(url, height, 'offencesOf', [candidate]);
+  const args = [engineWord('admit'), candidate, NOBODY, offences];
   const ballot = await askStaking<Hex>(url, height, 'ballotOf', args);
   const voters = await askStaking<readonly string[]>(url, height, 'votersOf', [ballot]);
   return voters.map((one) => one.toLowerCase());
