@@ -11,6 +11,7 @@ import { type NextSealers, simGenesis } from './genesis.ts';
 import { Network } from './network.ts';
 import { Scheduler } from './scheduler.ts';
 import { type Crypto, EPOCH_MS, SimNode, STUB_CRYPTO } from './simNode.ts';
+import { simStaking } from './simStaking.ts';
 import { keyOf } from './stubScheme.ts';
 
 /** How a node that an adversary plays departs from the rules. */
@@ -98,7 +99,10 @@ export class SimLeague {
     ];
     const validators = names.slice(0, nodes).map(({ key }) => crypto.scheme.address(key));
     const clientKeys = Array.from({ length: options.clients ?? 2 }, (_, at) => keyOf(`client ${at + 1}`));
-    const stakingStorage = options.stakingStorage?.(validators);
+    const committee = adversaries.size > 0 || twins > 0 ? 'fixed' : 'elected';
+    const stakingStorage =
+      options.stakingStorage?.(validators) ??
+      simStaking({ validators, seed, faulty: Math.floor((nodes - 1) / 3), committee });
     this.genesis = simGenesis({
       engine,
       validators,
@@ -107,7 +111,7 @@ export class SimLeague {
       timestamp: Math.floor(EPOCH_MS / 1000) - 10,
       ...(options.change === undefined ? {} : { next: nextOf(options.change, names, crypto) }),
       ...(options.alloc === undefined ? {} : { alloc: options.alloc }),
-      ...(stakingStorage === undefined ? {} : { stakingStorage }),
+      stakingStorage,
     });
     const evm = new HanseEvm();
     this.nodes = names.map(({ name, key, at }) => {
