@@ -1,6 +1,7 @@
 import pairJson from './out/ConstantProductPair.json' with { type: 'json' };
 import evidenceJson from './out/Evidence.json' with { type: 'json' };
 import fakeStakingJson from './out/FakeStaking.json' with { type: 'json' };
+import hostileTokenJson from './out/HostileToken.json' with { type: 'json' };
 import leagueTokenJson from './out/LeagueToken.json' with { type: 'json' };
 import registerJson from './out/Register.json' with { type: 'json' };
 import stakeTokenJson from './out/StakeToken.json' with { type: 'json' };
@@ -37,6 +38,8 @@ export const staking: Artifact = stakingJson as Artifact;
 export const stakeToken: Artifact = stakeTokenJson as Artifact;
 /** Stands for Staking in tests. */
 export const fakeStaking: Artifact = fakeStakingJson as Artifact;
+/** A stake token that calls back or takes a fee, for tests. */
+export const hostileToken: Artifact = hostileTokenJson as Artifact;
 
 /** Runtime code of the system contracts, for `systemAlloc` of `@hanse/league`. */
 export const systemCode: {

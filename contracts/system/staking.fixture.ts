@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Address } from '@hanse/base';
-import { staking as artifact, evidence, stakeToken, systemCode, validators } from '@hanse/contracts';
+import {
+  type Artifact,
+  staking as artifact,
+  evidence,
+  hostileToken,
+  stakeToken,
+  systemCode,
+  validators,
+} from '@hanse/contracts';
 import {
   EVIDENCE_ADDRESS,
   foundersStaking,
@@ -28,8 +36,8 @@ export type Options = {
   /** Who holds a million tokens each; with it the ledger is one of tokens. */
   readonly holders?: readonly number[];
   readonly rewards?: bigint;
-  /** Who tells of offences: the contract Evidence, or a test in its place. */
-  readonly telling?: 'evidence' | 'test';
+  /** The code of the token; by default that of StakeToken. */
+  readonly tokenCode?: Artifact;
 };
 
 /** Founders with 100 seats, or tokens, each given to themselves; they seal the first epoch. */
@@ -39,7 +47,7 @@ export function stakingLedger({
   settings = {},
   holders,
   rewards = 0n,
-  telling = 'test',
+  tokenCode = stakeToken,
 }: Options = {}): TestLedger {
   const mode = holders === undefined ? 'seats' : 'token';
   const token = holders === undefined ? {} : { token: STAKE_TOKEN_ADDRESS };
@@ -58,14 +66,15 @@ export function stakingLedger({
       ? {}
       : {
           stakeToken: {
-            code: stakeToken.deployedBytecode,
+            code: tokenCode.deployedBytecode,
             storage: stakeTokenStorage({ name: 'Harbour Stake', symbol: 'HST', balances }),
           },
         }),
   });
   // Only that contract may tell of offences; with no code there, a test can.
-  if (telling === 'test') alloc.delete(EVIDENCE_ADDRESS);
-  return new TestLedger(alloc, [...artifact.abi, ...validators.abi, ...evidence.abi, ...stakeToken.abi]);
+  alloc.delete(EVIDENCE_ADDRESS);
+  const abis = [artifact, validators, evidence, stakeToken, hostileToken].map(({ abi }) => abi);
+  return new TestLedger(alloc, abis.flat());
 }
 
 export const send = (ledger: TestLedger, from: number, name: string, ...args: readonly unknown[]): Promise<Result> =>

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Address } from '@hanse/base';
-import { EVIDENCE_ADDRESS, VALIDATORS_ADDRESS } from '@hanse/league';
+import type { Address, Hex } from '@hanse/base';
+import { staking as artifact, hostileToken } from '@hanse/contracts';
+import { EVIDENCE_ADDRESS, STAKE_TOKEN_ADDRESS, VALIDATORS_ADDRESS } from '@hanse/league';
+import { type Abi, encodeFunctionData, toFunctionSelector } from 'viem';
 import { member, members, type TestLedger } from './ledger.fixture.ts';
 import {
   admitted,
@@ -482,6 +484,41 @@ describe('tokens', () => {
     await ok(send(ledger, 6, 'delegate', member(8), 500n));
     const [mine, theirs] = [await delegated(ledger, 5, 8), await delegated(ledger, 6, 8)];
     assert.ok(theirs >= 499n && mine <= 334n, `${theirs} of 500, ${mine} of 334`);
+  });
+});
+
+describe('a token that does not behave', () => {
+  const T = STAKE_TOKEN_ADDRESS;
+  const calling = (name: string, ...args: readonly unknown[]): Hex =>
+    encodeFunctionData({ abi: artifact.abi as unknown as Abi, functionName: name, args });
+  const hostile = (): TestLedger => stakingLedger({ holders: [5], tokenCode: hostileToken });
+  test('cannot call back while it is moved', async () => {
+    const guarded = toFunctionSelector('ReentrancyGuardReentrantCall()');
+    const ledger = hostile();
+    await ok(ledger.send(member(5), T, 'mintHere', [1000n]));
+    await ok(ledger.send(member(5), T, 'act', [calling('delegate', member(1), 100n)]));
+    for (const again of [calling('delegate', member(1), 1n), calling('withdraw'), calling('sweep')]) {
+      await ok(ledger.send(member(5), T, 'tell', [again, 0n]));
+      await ok(ledger.send(member(5), T, 'act', [calling('delegate', member(1), 10n)]));
+      assert.equal(await ledger.view(T, 'refusal'), guarded);
+    }
+    await ok(ledger.send(member(5), T, 'tell', ['0x', 0n]));
+    await ok(ledger.send(member(5), T, 'act', [calling('undelegate', member(1), 50n)]));
+    await nextEpoch(ledger);
+    await nextEpoch(ledger);
+    await ok(ledger.send(member(5), T, 'tell', [calling('withdraw'), 0n]));
+    await ok(ledger.send(member(5), T, 'act', [calling('withdraw')]));
+    assert.equal(await ledger.view(T, 'refusal'), guarded);
+    assert.equal(await balanceOf(ledger, S), 300n + 130n - 50n);
+    assert.equal(await ledger.view(S, 'bonded'), 300n + 130n - 50n);
+  });
+  test('cannot take a fee of what is delegated', async () => {
+    const ledger = hostile();
+    await ok(approve(ledger, 5, ALL));
+    await ok(ledger.send(member(5), T, 'tell', ['0x', 1n]));
+    await refused(send(ledger, 5, 'delegate', member(1), 100n), 'WrongTransfer');
+    await refused(send(ledger, 5, 'fundRewards', 100n), 'WrongTransfer');
+    assert.equal(await ledger.view(S, 'bonded'), 300n);
   });
 });
 
