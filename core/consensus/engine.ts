@@ -66,6 +66,8 @@ export type Pledge = { readonly since: number; readonly term: number } & (
       readonly kind: 'vote';
       readonly candidate: Address;
       readonly log: { readonly term: number; readonly index: number };
+      /** The member is the candidate itself, and has stored the log it shows. */
+      readonly isOwn?: true;
     }
   | { readonly kind: 'stored'; readonly log: { readonly term: number; readonly index: number } }
   | { readonly kind: 'nothing' }

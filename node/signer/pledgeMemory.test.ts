@@ -49,6 +49,13 @@ test('no vote for a log before what was stored, whatever was lost since (RAFT-SI
   assert.equal(refused(known, vote(5, 2, log(4, 1))), 'released');
 });
 
+test('a candidate never asks again in a term with a shorter log than before (RAFT-SIGNER-4)', () => {
+  const asked = after({ ...vote(3, 1, log(2, 8)), isOwn: true } as Pledge);
+  assert.equal(refused(asked, { ...vote(3, 1, log(2, 7)), isOwn: true } as Pledge), 'signer/lost-log');
+  assert.equal(refused(asked, { ...vote(3, 1, log(2, 8)), isOwn: true } as Pledge), 'released');
+  assert.deepEqual(after(vote(3, 2, log(2, 8)))?.mark, log(0, 0), 'what another has stored is not ours');
+});
+
 test('nothing for a term or a group that is over (RAFT-SIGNER-3)', () => {
   const known = after(stored(3, log(3, 10)), vote(4, 1, log(3, 10)));
   assert.equal(refused(known, stored(3, log(3, 11))), 'signer/old-pledge');

@@ -6,7 +6,7 @@ export type LogPlace = { readonly term: number; readonly index: number };
 
 /** What a member of the group that began at height `since` promises in `term` (RAFT-SIGNER-1). */
 export type Pledge = { readonly since: number; readonly term: number } & (
-  | { readonly kind: 'vote'; readonly candidate: Address; readonly log: LogPlace }
+  | { readonly kind: 'vote'; readonly candidate: Address; readonly log: LogPlace; readonly isOwn?: true }
   | { readonly kind: 'stored'; readonly log: LogPlace }
   | { readonly kind: 'nothing' }
 );
@@ -52,8 +52,10 @@ export function rememberPledge(known: PledgeMemory | undefined, pledge: Pledge):
     const [seen, wanted] = [log, before.mark].map((place) => `${place.term}/${place.index}`) as [string, string];
     throw signerFault('lost-log', { since, term, candidate: pledge.candidate, seen, wanted });
   }
-  if (before === known && candidate !== undefined) return known;
-  return { since, term, candidate: pledge.candidate, mark: before.mark };
+  // A candidate has stored what it shows: it never asks again in this term with less (RAFT-SIGNER-4).
+  const mark = pledge.isOwn === true ? log : before.mark;
+  if (before === known && candidate !== undefined && !isBefore(before.mark, mark)) return known;
+  return { since, term, candidate: pledge.candidate, mark };
 }
 
 /** [since, term, candidate or nothing, mark term, mark index] */

@@ -1,4 +1,5 @@
 import type { Address } from '@hanse/base';
+import { BLOCK_BYTES_MAX } from '@hanse/protocol';
 import type { EngineContext, Head } from '../engine.ts';
 import { MemoryStorage } from './core/memoryStorage.ts';
 import { RawNode } from './core/rawNode.ts';
@@ -7,8 +8,11 @@ import { ENTRIES_MAX, type RaftData } from './message.ts';
 import type { RaftRecord } from './record.ts';
 import { ELECTION_TICKS, electionDice, type Group, HEARTBEAT_TICKS, placeOf } from './state.ts';
 
-/** Bytes of blocks in one append message beyond the first. */
-const MESSAGE_BYTES = 4 << 20;
+/**
+ * Bytes of entries in one append message beyond the first. What is not committed is one block and empty entries: they
+ * are never cut apart, so that no member's log ends before what it has stored already (RAFT-SIGNER-2).
+ */
+const MESSAGE_BYTES = BLOCK_BYTES_MAX + (64 << 10);
 const INFLIGHT_MESSAGES = 8;
 
 export const confOf = (members: readonly Address[]): ConfState => ({
@@ -56,7 +60,18 @@ export function openGroup(context: EngineContext, head: Head, record: RaftRecord
     storage.setHardState(known.hardState);
   }
   const node = startNode(self, since, storage, applied.index);
-  return { since, self, members: validators, node, storage, asked: new Map(), applied: applied.index };
+  const decided = known?.decided ?? head.header.number;
+  return {
+    since,
+    self,
+    members: validators,
+    node,
+    storage,
+    asked: new Map(),
+    applied: applied.index,
+    decided,
+    candidacy: 0,
+  };
 }
 
 /** The same member as a follower that has just started; its log stays (RAFT-LEADER-3). */

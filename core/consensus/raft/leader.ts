@@ -13,13 +13,17 @@ function leads(state: RaftState): number | undefined {
   return status?.softState.role === 'leader' ? status.hardState.term : undefined;
 }
 
+function isDue({ dueAtMs, openAtMs, hasTransactions }: RaftState, nowMs: number): boolean {
+  return nowMs >= dueAtMs || (hasTransactions && nowMs >= openAtMs);
+}
+
 /** Builds when a block is due, nothing is under way, and all of the log is on the ledger (RAFT-LEADER-1, -2). */
 export function tryBuild(state: RaftState, nowMs: number): RaftOutput[] {
   const { group, making, head } = state;
   const term = leads(state);
   if (group === undefined || term === undefined || making !== undefined) return [];
-  const isDue = nowMs >= state.dueAtMs || (state.hasTransactions && nowMs >= state.openAtMs);
-  if (!isDue || group.applied < group.storage.lastIndex()) return [];
+  if (!isDue(state, nowMs) || group.applied < group.storage.lastIndex() || group.decided > head.header.number)
+    return [];
   // The first entry of the term is the leader's own empty one: before it is committed, older ones may not be.
   if (group.storage.term(group.applied) !== term) return [];
   state.making = { kind: 'building', term };
@@ -31,14 +35,13 @@ export function tryBuild(state: RaftState, nowMs: number): RaftOutput[] {
 export function onBuilt(
   state: RaftState,
   event: Extract<EngineEvent<RaftMessage>, { readonly kind: 'built' }>,
-  nowMs: number,
 ): RaftOutput[] {
   const { making, group } = state;
   const { block, height, round: term } = event;
   if (making?.kind !== 'building' || making.term !== term || height !== heightOf(state)) return [];
   state.making = undefined;
   if (block === undefined || group === undefined || leads(state) !== term) return [];
-  state.making = { kind: 'proposed', term, sinceMs: nowMs };
+  state.making = { kind: 'proposed', term };
   state.checked.set(block.hash, 'valid');
   const hash = sealHash(block.header);
   const unsigned: RaftUnsigned = { kind: 'seal', block, term };
@@ -67,20 +70,24 @@ export function onSealed(
 }
 
 /**
- * A block that is not final after a round's time is held up by its leader (its clock, its disk, what it builds): others
- * shall lead (RAFT-LEADER-3).
+ * A block that has been due for a round's time and is not final is held up by its leader (its clock, its disk, what it
+ * builds): others shall lead (RAFT-LEADER-3).
  */
 export function resignIfStuck(state: RaftState, nowMs: number): RaftOutput[] {
-  const { making, group, context } = state;
-  if (group === undefined || making === undefined) return [];
-  if (leads(state) !== making.term) {
-    state.making = undefined;
+  const { making, group, context, patienceMs } = state;
+  const term = leads(state);
+  if (making !== undefined && making.term !== term) state.making = undefined;
+  if (group === undefined || term === undefined || !isDue(state, nowMs)) {
+    state.owedSinceMs = undefined;
     return [];
   }
-  if (making.kind !== 'proposed' || nowMs - making.sinceMs < context.settings.roundTimeoutMs) return [];
+  state.owedSinceMs ??= nowMs;
+  if (nowMs - state.owedSinceMs < patienceMs) return [];
   state.making = undefined;
   state.group = restartNode(group);
   state.restingTicks = RESIGNED_TICKS;
   state.leader = undefined;
-  return [{ kind: 'note', event: 'resigned', fields: { height: heightOf(state), term: making.term } }];
+  state.owedSinceMs = undefined;
+  state.patienceMs = Math.min(2 * patienceMs, context.settings.roundTimeoutMsMax);
+  return [{ kind: 'note', event: 'resigned', fields: { height: heightOf(state), term } }];
 }

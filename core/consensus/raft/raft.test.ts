@@ -2,64 +2,30 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accept, reject } from '@hanse/base';
 import { type Block, decodeExtraData, encodeExtraData } from '@hanse/protocol';
-import type { EngineContext, EngineOutput, EngineSettings, Head } from '../engine.ts';
+import type { EngineOutput } from '../engine.ts';
 import { consensusFault } from '../faults.ts';
 import { stubAddress, stubRecover, stubSign } from '../world/stubSignature.ts';
-import { World, type WorldOptions } from '../world/world.ts';
-import { genesisBlock, makeBlock } from '../world/worldBlock.ts';
-import { encodeMessage, signingHash } from './encodeMessage.ts';
+import { makeBlock } from '../world/worldBlock.ts';
+import { encodeMessage } from './encodeMessage.ts';
 import { MESSAGE_CODES, type RaftMessage, type RaftUnsigned, type Said } from './message.ts';
 import { parseMessage } from './parseMessage.ts';
+import {
+  context,
+  expectHeight,
+  genesis,
+  head,
+  heights,
+  kinds,
+  leaderOf,
+  messageBy,
+  SETTINGS,
+  started,
+  validators,
+} from './raft.fixture.ts';
 import { raft } from './raft.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
 import { freshExtraData, sealedBlock, verifySeals } from './seals.ts';
-import { ELECTION_TICKS, electionDice, type RaftState, tickMs } from './state.ts';
-
-const SETTINGS: EngineSettings = {
-  blockPeriodMs: 200,
-  emptyBlockPeriodMs: 2000,
-  roundTimeoutMs: 1000,
-  roundTimeoutMsMax: 4000,
-};
-const validators = [1, 2, 3].map(stubAddress);
-
-type RaftWorld = World<RaftState, RaftMessage, RaftUnsigned>;
-type Options = Partial<WorldOptions<RaftState, RaftMessage, RaftUnsigned>>;
-
-function started(options: Options = {}): RaftWorld {
-  const world: RaftWorld = new World({
-    engine: raft,
-    genesisExtraData: (all) => freshExtraData({ validators: all }, 0),
-    settings: SETTINGS,
-    validators: 3,
-    seed: 1,
-    ...options,
-  });
-  for (const node of world.nodes) world.start(node.name);
-  world.pool(true);
-  return world;
-}
-
-const heights = (world: RaftWorld): number[] => world.nodes.map((node) => node.head.header.number);
-
-function expectHeight(world: RaftWorld, height: number, withinMs: number, what: string): void {
-  const isDone = world.agenda.run(world.agenda.nowMs + withinMs, () =>
-    world.alive.every((node) => node.head.header.number >= height),
-  );
-  assert.ok(isDone, `${what}: height ${height} wanted, seen ${heights(world)}`);
-}
-
-function leaderOf(world: RaftWorld): string {
-  const leading = world.alive.filter(({ state }) => state.group?.node.status().softState.role === 'leader');
-  const [first, ...more] = leading.sort(
-    (left, right) => raft.describe(right.state).round - raft.describe(left.state).round,
-  );
-  assert.ok(
-    first !== undefined &&
-      (more.length === 0 || raft.describe(more[0]?.state as RaftState).round < raft.describe(first.state).round),
-  );
-  return first.name;
-}
+import { ELECTION_TICKS, electionDice, tickMs } from './state.ts';
 
 test('a block says that it rests on crash tolerance, and carries its builder’s seal (RAFT-BLOCK-1, RAFT-SEAL-1)', () => {
   const world = started();
@@ -149,16 +115,6 @@ test('a member that was away for long gets a place and fetches the blocks (RAFT-
   world.start(away);
   expectHeight(world, Math.max(...heights(world)) + 2, 10_000, 'back again');
 });
-
-const genesis = genesisBlock({ extraData: freshExtraData({ validators }, 0), timestamp: 0 });
-const head: Head = { header: genesis.header, hash: genesis.hash, engine: 'raft', validators, since: 1 };
-const context: EngineContext = { self: stubAddress(1), settings: SETTINGS, recover: stubRecover };
-const kinds = (output: readonly EngineOutput<RaftMessage, RaftUnsigned>[]): string[] => output.map(({ kind }) => kind);
-
-function messageBy(author: number, said: Said, since = 1): RaftMessage {
-  const unsigned = { since, serial: 7, said };
-  return { kind: 'said', ...unsigned, signature: stubSign(stubAddress(author), signingHash(unsigned)) };
-}
 
 const heartbeat = (to: number, term = 1): Said => ({
   kind: 'heartbeat',
@@ -279,6 +235,7 @@ test('a record is read back; damage is told, not guessed at (RAFT-RECORD-1)', ()
     since: 5,
     hardState: { term: 3, vote: stubAddress(2), commit: 8 },
     applied: { index: 7, term: 2 },
+    decided: 4,
     entries: [
       { index: 8, term: 3, kind: 'normal', data: undefined },
       { index: 9, term: 3, kind: 'normal', data: { kind: 'block', block } },

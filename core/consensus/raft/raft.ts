@@ -2,7 +2,7 @@ import { invariant } from '@hanse/base';
 import type { ConsensusEngine, EngineContext, EngineDescription, EngineEvent, Head } from '../engine.ts';
 import { encodeMessage, signingHash } from './encodeMessage.ts';
 import { compact, openGroup } from './group.ts';
-import { hearHeld, onChecked, onSaid } from './hear.ts';
+import { hearHeld, onChecked, onSaid, tryAgain } from './hear.ts';
 import { onBuilt, onSealed, resignIfStuck, tryBuild } from './leader.ts';
 import { MESSAGE_CODES, type RaftMessage, type RaftUnsigned } from './message.ts';
 import { parseMessage } from './parseMessage.ts';
@@ -35,10 +35,12 @@ function wake(state: RaftState, nowMs: number): RaftOutput[] {
 }
 
 function begin(context: EngineContext, head: Head, record: RaftRecord | undefined, nowMs: number): RaftState {
+  const isAhead = record?.since === head.since && record.decided > head.header.number;
   const state: RaftState = {
     context,
     head,
-    group: openGroup(context, head, record),
+    group: isAhead ? undefined : openGroup(context, head, record),
+    waiting: isAhead ? record : undefined,
     making: undefined,
     held: undefined,
     checked: new Map(),
@@ -46,6 +48,8 @@ function begin(context: EngineContext, head: Head, record: RaftRecord | undefine
     openAtMs: 0,
     dueAtMs: 0,
     proposedAtMs: undefined,
+    owedSinceMs: undefined,
+    patienceMs: context.settings.roundTimeoutMs,
     restingTicks: 0,
     serial: Math.max(0, Math.floor(nowMs)) * 1000,
     leader: undefined,
@@ -57,13 +61,23 @@ function begin(context: EngineContext, head: Head, record: RaftRecord | undefine
 function start(context: EngineContext, record: Uint8Array | undefined, head: Head, nowMs: number): RaftStep {
   const known = record === undefined ? undefined : decodeRecord(record);
   const state = begin(context, head, known, nowMs);
-  if (state.group === undefined) return { state, output: [] };
-  const { validators, since } = head;
+  return { state, output: known !== undefined && state.waiting === known ? waitFor(state, known) : join(state, nowMs) };
+}
+
+/** What a member says and sets in motion when its group begins, or goes on, here. */
+function join(state: RaftState, nowMs: number): RaftOutput[] {
+  if (state.group === undefined) return [];
+  const { validators, since } = state.head;
   const fields = { height: heightOf(state), since, members: validators.length, faults: 'crash' };
-  return {
-    state,
-    output: [{ kind: 'note', event: 'group', fields }, ...settle(state), tickTimer(state), ...wake(state, nowMs)],
-  };
+  return [{ kind: 'note', event: 'group', fields }, ...settle(state), tickTimer(state), ...wake(state, nowMs)];
+}
+
+function waitFor(state: RaftState, { decided }: RaftRecord): RaftOutput[] {
+  const fields = { height: heightOf(state), decided };
+  return [
+    { kind: 'note', event: 'ledger-behind-log', fields },
+    { kind: 'behind', height: decided },
+  ];
 }
 
 /** The ledger has grown, by our own decision or by sync; another set begins another group (RAFT-GROUP-1). */
@@ -73,13 +87,20 @@ function onHead(state: RaftState, head: Head, nowMs: number): RaftOutput[] {
     const { hasTransactions, serial } = state;
     Object.assign(state, begin(state.context, head, undefined, nowMs), { hasTransactions, serial });
     const cleared: RaftOutput[] = ['tick', 'due'].map((name) => ({ kind: 'cancel-timer', name }));
-    if (state.group === undefined) return cleared;
-    return [...cleared, ...settle(state), tickTimer(state), ...wake(state, nowMs)];
+    return [...cleared, ...join(state, nowMs)];
   }
   state.head = head;
   state.checked = new Map();
   state.making = undefined;
+  state.owedSinceMs = undefined;
+  state.patienceMs = state.context.settings.roundTimeoutMs;
   pace(state, nowMs);
+  if (state.waiting !== undefined) {
+    if (head.header.number < state.waiting.decided) return [];
+    state.group = openGroup(state.context, head, state.waiting);
+    state.waiting = undefined;
+    return join(state, nowMs);
+  }
   if (state.group !== undefined) compact(state.group, head);
   return [...hearHeld(state), ...tryBuild(state, nowMs), ...wake(state, nowMs)];
 }
@@ -91,7 +112,7 @@ function onTimer(state: RaftState, name: string, nowMs: number): RaftOutput[] {
   const resigned = resignIfStuck(state, nowMs);
   if (state.restingTicks > 0) state.restingTicks--;
   else state.group.node.tick();
-  return [...resigned, ...settle(state), ...tryBuild(state, nowMs), tickTimer(state)];
+  return [...resigned, ...tryAgain(state, nowMs), ...settle(state), ...tryBuild(state, nowMs), tickTimer(state)];
 }
 
 function react(state: RaftState, event: EngineEvent<RaftMessage>, nowMs: number): RaftOutput[] {
@@ -109,9 +130,9 @@ function react(state: RaftState, event: EngineEvent<RaftMessage>, nowMs: number)
       state.hasTransactions = event.hasTransactions;
       return [...tryBuild(state, nowMs), ...wake(state, nowMs)];
     case 'built':
-      return onBuilt(state, event, nowMs);
+      return onBuilt(state, event);
     case 'checked':
-      return onChecked(state, event);
+      return onChecked(state, event, nowMs);
     case 'peer':
       return []; // the leader's next heartbeat finds out what a member lacks
   }

@@ -19,6 +19,8 @@ export type RaftRecord = {
   readonly hardState: HardState;
   /** The last entry whose effect is on the ledger; the log goes on behind it. */
   readonly applied: { readonly index: number; readonly term: number };
+  /** Height of the newest block up to there. */
+  readonly decided: number;
   readonly entries: readonly Entry<RaftData>[];
 };
 
@@ -31,15 +33,15 @@ function entryItem({ index, term, ...rest }: Entry<RaftData>): Uint8Array {
   return list(uint(index), uint(term), block === undefined ? encodeRlp(EMPTY_BYTES) : encodeBlock(block, 'full'));
 }
 
-/** [version, since, [term, vote, commit], [applied index, its term], [[index, term, block or nothing]…]] */
-export function encodeRecord({ since, hardState, applied, entries }: RaftRecord): Uint8Array {
+/** [version, since, [term, vote, commit], [applied index, its term, height], [[index, term, block or nothing]…]] */
+export function encodeRecord({ since, hardState, applied, decided, entries }: RaftRecord): Uint8Array {
   const { term, vote, commit } = hardState;
   const voted = encodeRlp(vote === undefined ? EMPTY_BYTES : hexToBytes(vote as Address));
   return list(
     uint(VERSION),
     uint(since),
     list(uint(term), voted, uint(commit)),
-    list(uint(applied.index), uint(applied.term)),
+    list(uint(applied.index), uint(applied.term), uint(decided)),
     list(...entries.map(entryItem)),
   );
 }
@@ -69,10 +71,11 @@ export function decodeRecord(bytes: Uint8Array): RaftRecord {
     const hardState = { term: hard.safeUint(), vote: readVote(hard), commit: hard.safeUint() };
     const place = reader.list();
     const applied = { index: place.safeUint(), term: place.safeUint() };
+    const decided = place.safeUint();
     const rest = reader.list();
     const entries: Entry<RaftData>[] = [];
     while (!rest.isDone()) entries.push(readEntry(rest));
-    return { since, hardState, applied, entries };
+    return { since, hardState, applied, decided, entries };
   } catch (error) {
     throw consensusFault('damaged-record', { seen: error instanceof Error ? error.message : String(error) }, error);
   }

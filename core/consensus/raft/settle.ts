@@ -19,6 +19,7 @@ function pledgeOf({ since, storage, asked }: Group, said: Said): Pledge {
         kind: 'vote',
         candidate: said.from as Address,
         log: { term: said.logTerm, index: said.index },
+        isOwn: true,
       };
     case 'vote-response':
       return said.isRejected
@@ -73,15 +74,17 @@ function isSaid(message: Ready<RaftData>['messages'][number]): message is Said {
 }
 
 /** The effect of committed entries: each block is decided once, in its order (RAFT-COMMIT-1). */
-function apply(group: Group, entries: readonly Entry<RaftData>[], decided: number): RaftOutput[] {
+function apply(group: Group, entries: readonly Entry<RaftData>[], head: number): RaftOutput[] {
   const output: RaftOutput[] = [];
-  let height = decided;
   for (const entry of entries) {
     const block = entry.kind === 'normal' ? blockIn(entry.data) : undefined;
     group.applied = entry.index;
-    if (block === undefined || block.header.number <= height) continue;
-    invariant(block.header.number === height + 1, 'the log holds the blocks in their order');
-    height = block.header.number;
+    if (block === undefined) continue;
+    const { number } = block.header;
+    const height = Math.max(head, group.decided);
+    group.decided = Math.max(number, group.decided);
+    if (number <= height) continue;
+    invariant(number === height + 1, 'the log holds the blocks in their order');
     output.push({ kind: 'decide', block });
   }
   return output;
@@ -93,18 +96,18 @@ export function settle(state: RaftState): RaftOutput[] {
   if (group === undefined) return [];
   const { node, storage } = group;
   const output: RaftOutput[] = [];
-  let decided = state.head.header.number;
   while (node.hasReady()) {
     const ready = node.ready();
     const { hardState, snapshot } = ready;
     storage.store(ready);
-    if (snapshot !== undefined) group.applied = snapshot.index;
+    if (snapshot !== undefined) {
+      group.applied = snapshot.index;
+      if (snapshot.data?.kind === 'place') group.decided = Math.max(group.decided, snapshot.data.height);
+    }
     if (ready.mustSync || snapshot !== undefined) output.push({ kind: 'persist', record: recordOf(group) });
     else if (hardState !== undefined) storage.setHardState(hardState);
     for (const message of ready.messages) if (isSaid(message)) output.push(sayOutput(state, group, message));
-    const applied = apply(group, ready.committedEntries, decided);
-    for (const one of applied) if (one.kind === 'decide') decided = one.block.header.number;
-    output.push(...applied);
+    output.push(...apply(group, ready.committedEntries, state.head.header.number));
     node.advance();
   }
   output.push(...tellLeader(state));
@@ -112,12 +115,12 @@ export function settle(state: RaftState): RaftOutput[] {
 }
 
 /** The part of the log that is not on the ledger yet, and all that was promised. */
-function recordOf({ since, storage, applied }: Group): Uint8Array {
+function recordOf({ since, storage, applied, decided }: Group): Uint8Array {
   const { hardState } = storage.initialState();
   const term = storage.term(applied);
   const rest = storage.entries(applied + 1, storage.lastIndex() + 1, Number.POSITIVE_INFINITY);
   invariant(typeof term === 'number' && typeof rest !== 'string', 'what is not applied has not been compacted');
-  return encodeRecord({ since, hardState, applied: { index: applied, term }, entries: rest });
+  return encodeRecord({ since, hardState, applied: { index: applied, term }, decided, entries: rest });
 }
 
 /** Operators are told who leads, whenever it changes. */

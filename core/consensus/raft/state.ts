@@ -5,6 +5,7 @@ import type { EngineContext, EngineOutput, EngineSettings, Head, Step } from '..
 import type { MemoryStorage } from './core/memoryStorage.ts';
 import type { RawNode } from './core/rawNode.ts';
 import type { RaftData, RaftMessage, RaftUnsigned, Said } from './message.ts';
+import type { RaftRecord } from './record.ts';
 
 /** Ticks of an election timeout, and between two heartbeats of a leader (RAFT-TIMER-1). */
 export const ELECTION_TICKS = 10;
@@ -23,15 +24,18 @@ export type Group = {
   readonly storage: MemoryStorage<RaftData>;
   /** The logs of those who asked for a vote, as they told them: what a vote given to them is measured by. */
   readonly asked: Map<string, { readonly term: number; readonly index: number }>;
-  /** Index of the last entry whose effect is on the ledger here. */
+  /** Index of the last entry whose effect is on the ledger here, and the height of the newest block up to there. */
   applied: number;
+  decided: number;
+  /** The newest term in which our signer released our own candidacy; 0 for none (RAFT-SIGNER-4). */
+  candidacy: number;
 };
 
 /** What a leader does for the next block; one at a time. */
 export type Making =
   | { readonly kind: 'building'; readonly term: number }
   /** Being signed, or in the log and not committed yet. */
-  | { readonly kind: 'proposed'; readonly term: number; readonly sinceMs: number };
+  | { readonly kind: 'proposed'; readonly term: number };
 
 /** A message of the leader that waits: for its first block to be executed, or for blocks to be fetched. */
 export type Held = { readonly said: Extract<Said, { readonly kind: 'append' | 'snapshot' }> };
@@ -42,16 +46,21 @@ export type RaftState = {
   head: Head;
   /** Undefined where this node is no member. */
   group: Group | undefined;
+  /** What is on disk assumes blocks that are not on the ledger: the member waits for them (RAFT-RECORD-2). */
+  waiting: RaftRecord | undefined;
   making: Making | undefined;
   held: Held | undefined;
-  /** Blocks of the next height that were executed here and found valid or not, by hash. */
-  checked: Map<Hash, 'checking' | 'valid' | 'refused'>;
+  /** Blocks of the next height that were executed here, by hash; refused ones are executed again at that moment. */
+  checked: Map<Hash, 'checking' | 'valid' | { readonly againAtMs: number }>;
   hasTransactions: boolean;
   /** When the next block may be made, and when it must be even if empty; wall clock. */
   openAtMs: number;
   dueAtMs: number;
   /** The last block was proposed here at this moment; paces the next one. */
   proposedAtMs: number | undefined;
+  /** Since when a block has been due under our lead, and how long that may last: twice as long each time. */
+  owedSinceMs: number | undefined;
+  patienceMs: number;
   /** Ticks left in which this node does not campaign. */
   restingTicks: number;
   /** Of our last message; begins with the moment at which this process did. */

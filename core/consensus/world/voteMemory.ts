@@ -66,7 +66,7 @@ export class VoteMemory {
     }
     if (candidate !== undefined && candidate !== pledge.candidate) return 'conflicting-pledge';
     if (isBefore(log, known.mark)) return 'lost-log';
-    this.#group = { since, term, candidate: pledge.candidate, mark: known.mark };
+    this.#group = { since, term, candidate: pledge.candidate, mark: pledge.isOwn === true ? log : known.mark };
     return undefined;
   }
 }

@@ -45,6 +45,9 @@ export type Surroundings = {
 
 export type WorldNodeName = string;
 
+/** A node's chain and what its engine has on disk. */
+export type Folder = { readonly chain: readonly Block[]; readonly record: Uint8Array | undefined };
+
 /**
  * One node without disk, sockets and keys: the engine, what a disk would hold (chain, record, signer memory), and the
  * driver's rule that outputs are acted on in order, our own words heard before anything else.
@@ -141,6 +144,20 @@ export class WorldNode<State, Message, Unsigned> {
     this.chain.length = 1;
     this.#isForgetful = true;
     this.#record = undefined;
+    this.#forgottenHeight = Math.max(this.#forgottenHeight, this.votes.height);
+  }
+
+  /** What the data folder holds now. */
+  get folder(): Folder {
+    return { chain: [...this.chain], record: this.#record };
+  }
+
+  /** An old copy takes the place of the data folder of a node that is down; the signer's memory is elsewhere. */
+  restore({ chain, record }: Folder): void {
+    invariant(!this.isAlive, `${this.name} is down while its data folder is replaced`);
+    this.chain.splice(0, this.chain.length, ...chain);
+    this.#isForgetful = true;
+    this.#record = record;
     this.#forgottenHeight = Math.max(this.#forgottenHeight, this.votes.height);
   }
 
