@@ -12,6 +12,7 @@ import {IValidators} from "./IValidators.sol";
 /// @title Who may be elected, who gives them weight, and the committee of each epoch (spec/dpos.md).
 /// @notice Candidates register with their node's address and are admitted by the validators in charge. Members delegate
 /// weight to them: tokens, or seats that the league gave. The last block of each epoch elects the committee of the next.
+/// Weight is neither made nor lost (DPOS-WEIGHT-1).
 /// @dev No constructor and no immutables: a genesis holds the runtime code and the storage, slots 0 to 20, in the order
 /// that `stakingStorage` of the room league writes. No loop is longer than a limit named here.
 contract Staking is IStaking, ReentrancyGuard {

@@ -168,7 +168,7 @@ describe('seats (DPOS-SEATS-1, DPOS-DELEGATE-1)', () => {
   });
 });
 
-describe('the election (DPOS-EPOCH-2, DPOS-ELECT-1, -2)', () => {
+describe('the election (DPOS-EPOCH-1, -2, DPOS-ELECT-1, -2)', () => {
   test('is in the last block of an epoch, and the committee begins with the next', async () => {
     const ledger = stakingLedger();
     for (const voter of [1, 2]) await ok(send(ledger, voter, 'grant', member(9), 50n));
@@ -438,7 +438,7 @@ describe('penalties', () => {
 
 describe('tokens', () => {
   const settings = { rewardPerBlock: 5n, treasury: member(70) };
-  test('are locked, rewarded, forfeited and given back; none is made or lost', async () => {
+  test('are locked, rewarded, forfeited and given back; none is made or lost (DPOS-REWARD-1, DPOS-WEIGHT-1)', async () => {
     const ledger = stakingLedger({ holders: [5, 6], rewards: 12n, settings });
     const total = async (): Promise<bigint> => {
       let sum = 0n;
