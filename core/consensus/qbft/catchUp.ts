@@ -60,6 +60,22 @@ export function onCatchUpTimer(state: Qbft): QbftStep {
   return isChecking(state) && finishedHeight(state) === state.height ? armCatchUp(rested) : askAndWait(rested);
 }
 
+/** Authors whom nobody has put in charge yet and of whom messages are kept; each may hold two blocks. */
+export const STRANGERS_MAX = 4;
+
+/**
+ * Somebody who is no validator of this height speaks of the next: it may be one of that, and is heard then if it is
+ * (QBFT-AGE-5). Says nothing about where the ledger is.
+ */
+export function keepStranger(state: Qbft, { message, author }: Heard): Qbft | undefined {
+  if (message.signed.payload.height !== state.height + 1) return undefined;
+  const strangers = [...state.later.keys()].filter((one) => !state.validators.includes(one));
+  if (!strangers.includes(author) && strangers.length >= STRANGERS_MAX) return undefined;
+  const known: Later = state.later.get(author) ?? {};
+  if (!isNewer(message, known[message.kind])) return state;
+  return { ...state, later: withEntry(state.later, author, { ...known, [message.kind]: message }) };
+}
+
 function noteAhead(state: Qbft, author: Address, height: number): QbftStep {
   const next = { ...state, ahead: withEntry(state.ahead, author, Math.max(height, state.ahead.get(author) ?? 0)) };
   if (next.isCatchingUp || (state.phase === 'decided' && height === state.height + 1)) return stay(next);

@@ -5,9 +5,10 @@ import { type Block, decodeExtraData, sealHash } from '@hanse/protocol';
 import type { Head } from '../engine.ts';
 import { stubAddress, stubRecover, stubSign } from '../world/stubSignature.ts';
 import { World } from '../world/world.ts';
+import { STRANGERS_MAX } from './catchUp.ts';
 import { blockInRound, freshExtraData } from './extraData.ts';
 import type { QbftMessage } from './message.ts';
-import { roundChangePayload } from './payload.ts';
+import { preparePayload, roundChangePayload } from './payload.ts';
 import { qbft } from './qbft.ts';
 import type { QbftOutput, QbftStep } from './state.ts';
 import { blockBy, commit, head, prepare, preparedIn, proposal, signed, startAs, validators } from './testMessages.ts';
@@ -237,4 +238,25 @@ test('what a proposal encloses is held against who signed it (QBFT-EVIDENCE-1)',
     ofKind(hear(wished, lying).output, 'evidence').map(({ evidence }) => [evidence.kind, evidence.offender]),
     [['round-change', stubAddress(3)]],
   );
+});
+
+test('who is newly in charge is heard although it spoke before we knew of it; strangers are bounded (QBFT-AGE-5)', () => {
+  const at2 = (digest: ReturnType<typeof preparedIn>['digest'], author: number): QbftMessage => ({
+    kind: 'prepare',
+    signed: signed(preparePayload({ height: 2, round: 0, digest }), author),
+  });
+  const block = blockBy(1, 0);
+  const { digest } = preparedIn(blockBy(5, 0, 50));
+  const strangers = [5, 6, 7, 8, 9, 10, 11];
+  const heard = hear(startAs(4).state, ...strangers.map((author) => at2(digest, author)));
+  assert.equal(heard.state.later.size, STRANGERS_MAX);
+  assert.equal(ofKind(heard.output, 'note').length, strangers.length - STRANGERS_MAX);
+  assert.equal(heard.state.ahead.size, 0, 'what strangers say does not tell where the ledger is');
+  const contradicted = hear(heard.state, at2(preparedIn(block).digest, 5));
+  assert.deepEqual(contradicted.output, [], 'nor is anything held against them');
+  const five = [...validators, stubAddress(5)];
+  const next: Head = { ...head, header: block.header, hash: block.hash, validators: five, since: 2 };
+  const { state } = qbft.step(contradicted.state, { kind: 'head', head: next }, 20);
+  assert.deepEqual([...(state.tallies.get(0)?.prepares.keys() ?? [])], [stubAddress(5)]);
+  assert.equal(state.later.size, 0);
 });

@@ -1,4 +1,4 @@
-import { keepForLater, onLaterHeight } from './catchUp.ts';
+import { keepForLater, keepStranger, onLaterHeight } from './catchUp.ts';
 import { watch, watchPast } from './evidence.ts';
 import type { Heard, QbftMessage } from './message.ts';
 import { onCommit } from './onCommit.ts';
@@ -26,6 +26,8 @@ export function onMessage(state: Qbft, message: QbftMessage, nowMs: number): Qbf
   const author = state.context.recover(payload.signingHash(), signature);
   if (isPast) return author === undefined ? stay(state) : watchPast(state, { message, author });
   if (author === undefined || !state.validators.includes(author)) {
+    const kept = author === undefined ? undefined : keepStranger(state, { message, author });
+    if (kept !== undefined) return stay(kept);
     return note(state, 'message-refused', {
       kind: message.kind,
       author: author ?? 'nobody',
