@@ -11,7 +11,7 @@ const SEED = 20_261;
 // The same for each engine, so that none is held to less than another.
 describe('a league of four under', () => {
   for (const engine of ENGINE_NAMES) {
-    test(`${engine}: kills, cuts, a pause and a wiped node, and nothing that was acknowledged is lost`, async (t) => {
+    test(`${engine}: kills, cuts and a wiped node, and nothing that was acknowledged is lost`, async (t) => {
       const manifest = suitePlan(engine);
       const report = await runScenario(manifest, {
         random: new Random(SEED),
@@ -19,7 +19,7 @@ describe('a league of four under', () => {
       });
       assert.deepEqual(report.violations, []);
       assert.equal(report.faults.filter(({ skipped }) => skipped === undefined).length, manifest.faults.length);
-      assert.ok(report.acknowledged > 500, `${report.acknowledged} acknowledged`);
+      assert.ok(report.acknowledged > 300, `${report.acknowledged} acknowledged`);
       t.diagnostic(`${report.acknowledged} acknowledged in ${report.seconds.toFixed(0)} s, ${report.height} blocks`);
     });
   }

@@ -122,8 +122,15 @@ async function restartAll(
   healed: (how: Recovery) => void,
 ): Promise<Applied> {
   healed('restart');
-  await Promise.all(nodes.map((index) => world.restart(index)));
-  return { note: nodes.map((index) => world.node(index).plan.name).join(' ') };
+  const startedMs = performance.now();
+  const answered = await Promise.all(
+    nodes.map(async (index) => {
+      await world.restart(index);
+      return (performance.now() - startedMs) / 1000;
+    }),
+  );
+  const each = nodes.map((index, at) => `${world.node(index).plan.name} ${answered[at]?.toFixed(1)} s`);
+  return { note: `answers: ${each.join(', ')}` };
 }
 
 /** Under Raft the leader, otherwise the next in the order of addresses. */

@@ -96,10 +96,10 @@ export class World {
     await node.kill();
     if (data === 'wiped') await rm(join(node.plan.dataFolder), { recursive: true, force: true });
     node.start();
-    await poll(`${node.plan.name} answers\n${node.logTail()}`, READY_MS_MAX, async () => {
-      if (!node.isRunning) throw new Error(`${node.plan.name} ended:\n${node.logTail()}`);
-      return (await node.rpc.height()) >= 0 || undefined;
-    });
+    const answer = await poll(`${node.plan.name} answers\n${node.logTail()}`, READY_MS_MAX, async () =>
+      node.isRunning ? node.rpc.height() : 'ended',
+    );
+    if (answer === 'ended') throw new Error(`${node.plan.name} ended:\n${node.logTail()}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
