@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { fileExists, findFiles, readText } from './files.ts';
 import { checkRules, citedIn, rulesIn } from './specRules.ts';
 
-const PAGES = ['qbft', 'raft', 'dpos', 'change', 'contracts'];
+const PAGES = ['qbft', 'raft', 'dpos', 'change', 'contracts', 'signer', 'p2p'];
 
 describe('the rules of agreement, in code and tests', () => {
   const paths = findFiles('{core,node,client,lab,contracts}/**/*.ts', 'core/**/testdata/*.txt', 'contracts/**/*.sol');

@@ -27,7 +27,7 @@ test('so many others have to be asked that an honest one has sealed what the for
   assert.equal(othersNeeded('qbft', 1), 1, 'a lone validator has nobody');
 });
 
-test('a validator that lost its votes is silent until it is safe, then takes part again (SIGNER-QUARANTINE-1, -2, -4)', {
+test('a validator that lost its votes is silent until it is safe, then takes part again (SIGNER-MEMORY-2, SIGNER-QUARANTINE-1, -2, -4)', {
   timeout: 60_000,
 }, async (t) => {
   const league = await TestLeague.create(t, ['validator', 'validator', 'validator', 'validator']);

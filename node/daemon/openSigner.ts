@@ -107,7 +107,7 @@ export async function openSigner(
 ): Promise<{ readonly signer: Signer; close(): Promise<void> }> {
   const keystore = parseKeystore(readText(key.keystorePath), key.keystorePath);
   const privateKey = await decryptKeystore(keystore, readPassphrase(key), key.keystorePath);
-  // Two processes with one key would vote twice: the key's folder is this process's alone.
+  // Two processes with one key would vote twice: the key's folder is this process's alone (SIGNER-MEMORY-2).
   const lock = FolderLock.acquire(dirname(key.votesPath));
   try {
     const store = await AtomicRecordFile.open(key.votesPath, { record: 'required' });

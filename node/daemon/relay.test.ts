@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Address, Hash } from '@hanse/base';
 import type { PeerMessage } from '@hanse/p2p';
 import type { Transaction } from '@hanse/protocol';
+import { BUDGET_BYTES_MAX, BUDGET_BYTES_PER_SECOND, BUDGET_MESSAGE_BYTES, ByteBudget } from './byteBudget.ts';
 import { ConsensusRelay, KEPT_MAX } from './relay.ts';
 
 const addressOf = (name: string): Address => `0x${name.charCodeAt(0).toString(16).padStart(40, '0')}` as Address;
@@ -105,7 +106,7 @@ class Mesh {
 
 const FULL = ['AB', 'AC', 'AD', 'BC', 'BD', 'CD'];
 
-test('among nodes that are all linked nothing is passed on (P2P-RELAY-2)', () => {
+test('among nodes that are all linked nothing is passed on (P2P-RELAY-1, P2P-RELAY-2)', () => {
   const mesh = new Mesh('ABCDo', [...FULL, 'Ao', 'Bo']);
   for (const text of ['A1', 'B1', 'C1', 'D1']) mesh.say(text);
   assert.equal(mesh.passed, 0);
@@ -219,4 +220,15 @@ test('what no validator signed is not passed on, and what is kept is bounded (P2
   relay.onPeerUp({ address: other });
   relay.onLinks(other, []);
   assert.equal(sent.filter(({ type }) => type === 'consensus').length, KEPT_MAX);
+});
+
+test('a link carries so many bytes of consensus, and so many messages (P2P-RELAY-7)', () => {
+  const budget = new ByteBudget();
+  const [busy, other] = [addressOf('B'), addressOf('C')];
+  const spend = (from: Address, bytes: number, nowMs: number): boolean => budget.spend(from, { bytes, nowMs });
+  assert.ok(spend(busy, BUDGET_BYTES_MAX - BUDGET_MESSAGE_BYTES, 0));
+  assert.ok(!spend(busy, 1, 0) && spend(other, 1, 0));
+  let small = 0;
+  while (spend(busy, 100, 1000)) small++;
+  assert.equal(small, Math.floor(BUDGET_BYTES_PER_SECOND / (BUDGET_MESSAGE_BYTES + 100)));
 });

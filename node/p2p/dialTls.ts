@@ -16,7 +16,7 @@ export function dialTls(
   tls: SharedTlsOptions & { readonly timeoutMs: number },
   hooks: DialHooks,
 ): TLSSocket {
-  // names prove nothing here: the certificate's address and the key's proof do
+  // names prove nothing here: the certificate's address and the key's proof do (P2P-TLS-2)
   const socket = connect({ ...tls, host, port, checkServerIdentity: () => undefined });
   const late = p2pFault('handshake-timeout', { wanted: tls.timeoutMs });
   const timer = setTimeout(() => socket.destroy(late), tls.timeoutMs);

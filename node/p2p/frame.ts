@@ -50,7 +50,7 @@ export const FRAMES = {
 export type FrameType = keyof typeof FRAMES;
 export type Frame = (typeof FRAMES)[FrameType];
 
-/** u32 length of the payload, big-endian, then the u8 code. */
+/** u32 length of the payload, big-endian, then the u8 code (P2P-FRAME-1). */
 export const FRAME_HEADER_BYTES = 5;
 
 const BY_CODE: readonly (Frame | undefined)[] = Array.from({ length: 256 }, (_, code) =>

@@ -16,7 +16,7 @@ const STREAM = [
 ] as const satisfies readonly (readonly [FrameType, Uint8Array])[];
 const BYTES = concatBytes(...STREAM.map(([type, payload]) => encodeFrame(FRAMES[type], payload)));
 
-test('any way of cutting the stream gives the same frames', () => {
+test('any way of cutting the stream gives the same frames (P2P-FRAME-1)', () => {
   for (let size = 1; size <= BYTES.length; size++) {
     const { parser, seen } = collect();
     for (let at = 0; at < BYTES.length; at += size) parser.push(BYTES.subarray(at, at + size), 0);

@@ -109,7 +109,7 @@ export class FrameSocket {
     return this.#parser.startedMs;
   }
 
-  /** Tells the peer why, if it is a reason for others, and closes. Idempotent. */
+  /** Tells the peer why, if it is a reason for others (P2P-REFUSE-1), and closes. Idempotent. */
   end(fault: Fault): void {
     if (this.#isEnded) return;
     const reason = REFUSALS.find((one) => fault.code === `p2p/${one}`);

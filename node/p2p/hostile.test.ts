@@ -71,7 +71,7 @@ describe('hostile peers', () => {
     ['TLS 1.2', async () => ({ ...keysOf(await issue()), minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' })],
   ];
   for (const [name, tls] of badCertificates) {
-    test(`${name}: nothing reaches a handler`, async (t) => {
+    test(`${name}: nothing reaches a handler (P2P-TLS-1)`, async (t) => {
       const node = await victim(t);
       const peer = hostile(t, node, await tls());
       // everything an impatient attacker can say, without waiting for an answer
@@ -136,7 +136,7 @@ describe('hostile peers', () => {
     assertUntouched(node);
   });
 
-  test('a proof from another channel or of the other side proves nothing', async (t) => {
+  test('a proof from another channel or of the other side proves nothing (P2P-HANDSHAKE-2)', async (t) => {
     const node = await victim(t);
     const first = hostile(t, node, keysOf(await issue()));
     await first.secure();
@@ -154,7 +154,7 @@ describe('hostile peers', () => {
     assertUntouched(node);
   });
 
-  test('frames before the proofs are checked end the link', async (t) => {
+  test('frames before the proofs are checked end the link (P2P-HANDSHAKE-1, P2P-HANDSHAKE-3)', async (t) => {
     for (const [type, reason] of [
       ['consensus', 'unexpected-frame'],
       ['welcome', 'unexpected-frame'],
@@ -170,7 +170,7 @@ describe('hostile peers', () => {
     }
   });
 
-  test('TLS without a hello ends after the handshake timeout', async (t) => {
+  test('TLS without a hello ends after the handshake timeout (P2P-HANDSHAKE-4)', async (t) => {
     const node = await victim(t, { handshakeTimeoutMs: 100 });
     const peer = hostile(t, node, keysOf(await issue()));
     await peer.closed;
@@ -199,7 +199,7 @@ describe('hostile peers', () => {
     });
   }
 
-  test('two nodes with different genesis refuse each other and both say which', async (t) => {
+  test('two nodes with different genesis refuse each other and both say which (P2P-REFUSE-1)', async (t) => {
     const other = `0x${'44'.repeat(32)}` as Hash;
     const node = await victim(t);
     const stranger = await startNode(t, league, {
@@ -226,7 +226,7 @@ describe('hostile peers', () => {
     assertUntouched(bad);
   });
 
-  test('a dialler refuses another node than the one it looked for', async (t) => {
+  test('a dialler refuses another node than the one it looked for (P2P-TLS-2)', async (t) => {
     const node = await victim(t);
     const dialler = await victim(t, {}, { dial: [{ host: HOST, port: node.port, address: createKey().address }] });
     await refusal(dialler, 'p2p/wrong-address');
@@ -244,7 +244,7 @@ describe('hostile peers', () => {
     return [node, peer];
   };
 
-  test('a frame that claims 2 GB ends the link before anything is allocated', async (t) => {
+  test('a frame that claims 2 GB ends the link before anything is allocated (P2P-FRAME-2)', async (t) => {
     const [node, peer] = await joined(t);
     const before = process.memoryUsage().arrayBuffers;
     peer.sendRaw(Uint8Array.of(0x80, 0, 0, 0, 17));
@@ -261,7 +261,7 @@ describe('hostile peers', () => {
     assert.equal(peer.reason, 'unknown-frame');
   });
 
-  test('10,000 undecodable frames: a ban after a few, no handler, no stall', async (t) => {
+  test('10,000 undecodable frames: a ban after a few, no handler, no stall (P2P-CONDUCT-1)', async (t) => {
     const [node, peer] = await joined(t);
     const types = [
       'status',
@@ -289,7 +289,7 @@ describe('hostile peers', () => {
     assert.equal(again.reason, 'banned');
   });
 
-  test('a half-open peer is dropped', async (t) => {
+  test('a half-open peer is dropped (P2P-LINK-5)', async (t) => {
     const [node, peer] = await joined(t, { deadAfterMs: 200 });
     // it sends nothing and answers no ping
     await peer.closed;
@@ -297,7 +297,7 @@ describe('hostile peers', () => {
     assert.deepEqual(node.changes.at(-1), { kind: 'down', address: key.address, code: 'p2p/no-answer' });
   });
 
-  test('a frame that never ends is cut off', async (t) => {
+  test('a frame that never ends is cut off (P2P-FRAME-3)', async (t) => {
     const [, peer] = await joined(t, { frameTimeoutMs: 200, deadAfterMs: 60_000 });
     peer.sendRaw(Uint8Array.of(0, 0, 4, 0, 17));
     const drip = setInterval(() => peer.sendRaw(Uint8Array.of(1)), 20);
@@ -324,7 +324,7 @@ describe('hostile peers', () => {
     assert.equal(node.changes.at(-1)?.code, 'p2p/queue-overflow');
   });
 
-  test('answers that nobody asked for and a flood of requests', async (t) => {
+  test('answers that nobody asked for and a flood of requests (P2P-REQUEST-1, P2P-REQUEST-2)', async (t) => {
     const [node, peer] = await joined(t, {});
     peer.send('blocks-answer', Uint8Array.of(0xc2, 0x05, 0xc0));
     await node.until(() =>

@@ -21,7 +21,7 @@ export const ANSWER_TRANSACTIONS_BYTES = 8 * MIB;
 /** Addresses in one list of links: more than a league has validators. */
 export const LINKS_MAX = 1024;
 
-/** Our requests to one peer that wait for an answer. */
+/** Our requests to one peer that wait for an answer (P2P-REQUEST-1). */
 export const REQUESTS_OUT_MAX = 16;
 /** Requests of one peer that we work on; more are dropped. Above REQUESTS_OUT_MAX because askers give up earlier than we. */
 export const REQUESTS_IN_MAX = 32;
@@ -38,16 +38,17 @@ export const WRITE_BYTES = 64 * KIB;
 export const GOSSIP_HANDLING_BYTES_MAX = 8 * MIB;
 export const HANDLING_BYTES_MAX = 32 * MIB;
 
-/** From connecting until both proofs are checked. */
+/** From connecting until both proofs are checked (P2P-HANDSHAKE-4). */
 export const HANDSHAKE_TIMEOUT_MS = 5000;
-/** From the first to the last byte of a frame. */
+/** From the first to the last byte of a frame (P2P-FRAME-3). */
 export const FRAME_TIMEOUT_MS = 30_000;
+/** P2P-LINK-5 */
 export const PING_INTERVAL_MS = 2500;
 /** A ping without an answer, and without any other byte, for this long: the peer is gone. */
 export const DEAD_AFTER_MS = 10_000;
 /** Time for the other side to read why we leave. */
 export const FAREWELL_MS = 1000;
-/** Certificates and permissions of live links are looked at again this often. */
+/** Certificates and permissions of live links are looked at again this often (P2P-LINK-6). */
 export const RECHECK_INTERVAL_MS = 60_000;
 
 export const INBOUND_PEERS_MAX = 64;
@@ -57,10 +58,12 @@ export const PENDING_CONNECTIONS_MAX = 64;
 export const ACCEPT_FAILURES_TOLD_MS = 1000;
 
 export const DIAL_DELAY_MS_MIN = 250;
-export const DIAL_DELAY_MS_MAX = 10_000;
+/** A league that was cut in two must go on within ten seconds of being whole: nobody may rest longer before looking again. */
+export const DIAL_DELAY_MS_MAX = 4000;
 /** A link that lasted this long was a success: the next dial starts with the shortest delay. */
 export const DIAL_SUCCESS_MS = 10_000;
 
+/** What a message costs that its sender is to blame for (P2P-CONDUCT-1). */
 export const SCORE_REJECT = -10;
 export const SCORE_BAN_BELOW = -50;
 /** Points a second that a score climbs back towards 0. */

@@ -33,7 +33,7 @@ export interface NodeKey {
  * What the network tells its owner. Nothing is called for a connection whose two proofs are not checked.
  *
  * `onMessage`: `reject` lowers the sender's score, so it is only for what the sender itself is to blame for. Content
- * that it merely passes on for others (a relayed vote or transaction that turns out bad) deserves `ignore`.
+ * that it merely passes on for others (a relayed vote or transaction that turns out bad) deserves `ignore` (P2P-CONDUCT-2).
  * A Fault thrown counts as `reject`; anything else goes to `onError`.
  */
 export type NetworkHandlers = {

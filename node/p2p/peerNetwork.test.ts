@@ -111,7 +111,7 @@ describe('PeerNetwork', () => {
     assert.deepEqual([a.network.peers().length, b.network.peers().length], [1, 1]);
   });
 
-  test('of two links dialled crosswise the one of the lower address stays', async (t) => {
+  test('of two links dialled crosswise the one of the lower address stays (P2P-LINK-3)', async (t) => {
     const league = await createLeague();
     const [low, high] = [createKey(), createKey()].toSorted((x, y) => (x.address < y.address ? -1 : 1));
     const a = await startNode(t, league, { key: low! });
@@ -140,7 +140,7 @@ describe('PeerNetwork', () => {
     assert.equal(a.network.peer(high!.address)?.direction, 'inbound');
   });
 
-  test('a node that dials itself notices and stops', async (t) => {
+  test('a node that dials itself notices and stops (P2P-LINK-1)', async (t) => {
     const league = await createLeague();
     const key = createKey();
     const a = await startNode(t, league, { key });
@@ -165,7 +165,7 @@ describe('PeerNetwork', () => {
     ]);
   });
 
-  test('inbound places: observers make room for validators, others are refused with a reason', async (t) => {
+  test('inbound places: observers make room for validators, others are refused with a reason (P2P-LINK-4)', async (t) => {
     const league = await createLeague();
     const a = await startNode(t, league, { limits: { inboundPeersMax: 1 } });
     const dial = [{ host: HOST, port: a.port }];
@@ -180,7 +180,7 @@ describe('PeerNetwork', () => {
     assert.equal(a.network.peers().length, 1);
   });
 
-  test('rejected messages lower the score until the sender is banned; ignored ones do not', async (t) => {
+  test('rejected messages lower the score until the sender is banned; ignored ones do not (P2P-LINK-2, P2P-CONDUCT-2)', async (t) => {
     const league = await createLeague();
     const fault = p2pFault('bad-frame', { type: 'consensus', seen: 'nonsense' });
     const verdicts = { good: { kind: 'ignore', reason: 'not mine' } as const, bad: reject(fault) };
@@ -217,7 +217,7 @@ describe('PeerNetwork', () => {
     assert.equal(a.network.stats().rejected, 0);
   });
 
-  test('permissions are looked at again on live links', async (t) => {
+  test('permissions are looked at again on live links (P2P-LINK-6)', async (t) => {
     let isRevoked = false;
     const fault = p2pFault('not-admitted', { seen: 'revoked' });
     const [a, b] = await startPair(t, {

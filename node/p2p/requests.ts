@@ -49,7 +49,7 @@ export class Requests {
     });
   }
 
-  /** The fault the peer is to blame for, if its answer is none. */
+  /** The fault the peer is to blame for, if its answer is none (P2P-REQUEST-2). */
   settle(answerType: AnswerType, id: number, items: readonly Uint8Array[]): Fault | undefined {
     if (this.#late.delete(id)) return undefined;
     const waiting = this.#take(id);

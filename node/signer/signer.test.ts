@@ -43,7 +43,7 @@ test('a report is a transaction to Evidence that recovers to the key', () => {
   assert.deepEqual([parsed.nonce, parsed.value, parsed.gasLimit, parsed.data], [5, 0n, 100_000n, '0x010203']);
 });
 
-test('the vote is stored before the signature is released', async () => {
+test('the vote is stored before the signature is released (SIGNER-MEMORY-1)', async () => {
   const store = memoryStore();
   const { privateKey } = createKey();
   let stored = false;

@@ -34,7 +34,7 @@ test('the same vote twice is one vote', () => {
   assert.equal(rememberVote(memory, vote({})), memory);
 });
 
-test('a different hash for the same height, round and kind is refused', () => {
+test('a different hash for the same height, round and kind is refused, and so is another ledger (SIGNER-MEMORY-1, SIGNER-MEMORY-3)', () => {
   const memory = remember({});
   refuses(memory, { hash: hash(8) }, 'signer/conflicting-vote');
   rememberVote(memory, vote({ hash: hash(8), kind: 'commit' }));

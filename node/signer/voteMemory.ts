@@ -35,7 +35,7 @@ export const ROUNDS_KEPT = 64;
 const name = ({ kind, part }: { kind: string; part: number }): string => (part === 0 ? kind : `${kind}.${part}`);
 
 /**
- * `memory` with `vote` in it, or the same object if it is there already.
+ * `memory` with `vote` in it (SIGNER-MEMORY-1), or the same object if it is there already.
  * Throws `signer/other-ledger`, `signer/conflicting-vote`, `signer/old-vote`, `signer/lost-lock`, and the faults of {@link rememberPledge}.
  */
 export function rememberVote(memory: VoteMemory, vote: Vote): VoteMemory {

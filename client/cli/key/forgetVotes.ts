@@ -5,6 +5,7 @@ import { KEY } from './messages.ts';
 export const forgetVotes: CommandRun = async (context, input) => {
   const { loadNodeConfig, replaceVoteRecord } = await import('@hanse/daemon');
   const { votesPath } = loadNodeConfig(resolve(context.cwd, input.needText('config', 'FILE'))).key;
+  // SIGNER-QUARANTINE-5: whoever asks for none vouches for it.
   const isQuarantined = !input.has('no-quarantine');
   const putAside = await replaceVoteRecord(votesPath, isQuarantined ? 'in-quarantine' : 'empty');
   for (const path of putAside) context.say(KEY.votesAside, { path: context.shown(path) });

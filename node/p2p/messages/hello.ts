@@ -3,7 +3,7 @@ import { p2pFault } from '../faults.ts';
 import { PROTOCOL_VERSION } from '../limits.ts';
 import { badFrame, decode } from './decode.ts';
 
-/** The first frame of both sides: who and what they are, and the proof of the node's key over this channel. */
+/** The first frame of both sides: who and what they are, and the proof of the node's key over this channel (P2P-HANDSHAKE-1). */
 export type Hello = {
   readonly chainId: bigint;
   readonly genesisHash: Hash;
