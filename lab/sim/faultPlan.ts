@@ -36,6 +36,8 @@ export type Fault = {
   | { readonly kind: 'pause'; readonly node: NodeName }
   /** The process ends and its data folder is lost; the signer's memory is not. */
   | { readonly kind: 'wipe'; readonly node: NodeName }
+  /** The process ends and the record of its votes is lost; `data`: its data folder, too. It begins in quarantine. */
+  | { readonly kind: 'lose-votes'; readonly node: NodeName; readonly data: 'kept' | 'lost' }
   /** The process ends and starts on a copy of its data folder that is `ageMs` old. */
   | { readonly kind: 'restore'; readonly node: NodeName; readonly ageMs: number }
   | { readonly kind: 'disk-full'; readonly node: NodeName; readonly bytes: number }

@@ -41,6 +41,10 @@ const SHAPES: { readonly [kind in Fault['kind']]: { readonly [field: string]: Fi
   'lone-decision': {},
   pause: { node: NODE },
   wipe: { node: NODE },
+  'lose-votes': {
+    node: NODE,
+    data: { fits: (value) => value === 'kept' || value === 'lost', wanted: '"kept" or "lost"' },
+  },
   restore: { node: NODE, ageMs: MS },
   'disk-full': { node: NODE, bytes: COUNT },
   'disk-slow': { node: NODE, delayMs: MS },

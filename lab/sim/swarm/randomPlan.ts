@@ -87,6 +87,10 @@ const HARMS: { readonly [kind in Fault['kind']]: (draw: Draw) => Harm | undefine
     const node = dice.pick(victims);
     return node === undefined ? undefined : { kind: 'wipe', node };
   },
+  'lose-votes': ({ dice, victims }) => {
+    const node = dice.pick(victims);
+    return node === undefined ? undefined : { kind: 'lose-votes', node, data: dice.happens(0.5) ? 'kept' : 'lost' };
+  },
   restore: ({ dice, victims }) => {
     const node = dice.pick(victims);
     return node === undefined ? undefined : { kind: 'restore', node, ageMs: dice.between(1000, 60_000) };

@@ -124,6 +124,16 @@ function begin(doing: Doing, fault: Fault): (() => void) | undefined {
       });
       return undefined;
     }
+    case 'lose-votes': {
+      const node = league.node(fault.node);
+      restart(doing, node, fault, 'process', () => {
+        node.loseVotes();
+        if (fault.data === 'kept') return;
+        node.disk.wipe(DATA);
+        node.harmed('wiped');
+      });
+      return undefined;
+    }
     case 'restore': {
       const node = league.node(fault.node);
       const wantedMs = fault.atMs - fault.ageMs;

@@ -2,12 +2,19 @@ import { type Address, type Fault, isFault } from '@hanse/base';
 import { Chain } from '@hanse/chain';
 import { type AnyEngine, changingEngine, type Dice, ENGINES, type EngineOutput } from '@hanse/consensus';
 import { addressOfPrivateKey, recoverAddress, signHash } from '@hanse/crypto';
-import { type LedgerNetwork, LedgerNode, nextBlock, sealRulesOf, senderState } from '@hanse/daemon';
+import {
+  type LedgerNetwork,
+  LedgerNode,
+  type LedgerNodeOptions,
+  nextBlock,
+  sealRulesOf,
+  senderState,
+} from '@hanse/daemon';
 import type { HanseEvm } from '@hanse/evm';
 import type { Peer } from '@hanse/p2p';
 import { DiskJournalFile, TransactionPool } from '@hanse/pool';
 import { type Genesis, type RecoveredTransaction, recoverSender, type Transaction, withSender } from '@hanse/protocol';
-import { encodeVoteMemory, type SignatureScheme, Signer, type Vote } from '@hanse/signer';
+import { encodeSignerRecord, type SignatureScheme, Signer, type Vote } from '@hanse/signer';
 import { AtomicRecordFile, BlockLog } from '@hanse/storage';
 import { answerOf } from '../adversaries/hostileEngine.ts';
 import type { NodeName, Observation } from '../observation.ts';
@@ -83,6 +90,9 @@ export class SimNode {
   #clock: WallClock = { skewMs: 0, rate: 1, sinceMs: 0 };
   /** What was done to its disk while it was down. */
   #lossAtBoundary: 'process' | 'power' = 'process';
+  /** Resolves when there is a record of votes. */
+  #votes: Promise<void> | undefined;
+  #areVotesLost = false;
   #harm: 'intact' | 'wiped' | 'restored' | 'damaged' = 'intact';
 
   constructor(options: SimNodeOptions) {
@@ -124,6 +134,13 @@ export class SimNode {
   /** From now on its wall clock is off by `skewMs` and runs `rate` times as fast. */
   setClock(clock: { readonly skewMs: number; readonly rate: number }): void {
     this.#clock = { ...clock, sinceMs: this.#options.scheduler.nowMs };
+  }
+
+  /** The record of votes beside the key is gone; the process is down. */
+  loseVotes(): void {
+    this.disk.wipe(KEY);
+    this.#votes = undefined;
+    this.#areVotesLost = true;
   }
 
   /** Notes what is done to its disk while it is down; the next start tells. */
@@ -295,17 +312,31 @@ export class SimNode {
     return { info: tell, warn: tell, error: tell };
   }
 
+  /** Makes the record of votes, as its operator does before the process is started (SIGNER-QUARANTINE-1). */
+  async #makeVotes(memory: 'fresh' | 'lost'): Promise<void> {
+    const { scheduler, dice } = this.#options;
+    const operator = new Process({ scheduler, dice, died: () => undefined });
+    const quarantine = memory === 'lost' ? new Map() : undefined;
+    const record = encodeSignerRecord({ memory: new Map(), quarantine });
+    await AtomicRecordFile.create(`${KEY}/votes`, record, { files: this.disk.folder(operator, KEY) });
+  }
+
   /** The production signer; each signature that leaves it is observed. */
-  async #openSigner(process: Process): Promise<Pick<Signer, 'address' | 'sign'>> {
+  async #openSigner(process: Process): Promise<LedgerNodeOptions['signer']> {
     const { crypto, privateKey } = this.#options;
+    this.#votes ??= this.#makeVotes(this.#areVotesLost ? 'lost' : 'fresh');
+    await this.#votes;
     const files = this.disk.folder(process, KEY);
-    const isNew = files.list().length === 0;
-    const store = isNew
-      ? await AtomicRecordFile.create(`${KEY}/votes`, encodeVoteMemory(new Map()), { files })
-      : await AtomicRecordFile.open(`${KEY}/votes`, { record: 'required', files });
+    const store = await AtomicRecordFile.open(`${KEY}/votes`, { record: 'required', files });
     const signer = new Signer({ privateKey, store, scheme: crypto.scheme });
     return {
       address: signer.address,
+      quarantine: (ledger) => signer.quarantine(ledger),
+      clearQuarantine: (ledger, told) => signer.clearQuarantine(ledger, told),
+      setInCharge: (ledger, since) => signer.setInCharge(ledger, since),
+      endQuarantine: (ledger) => signer.endQuarantine(ledger),
+      // The contract that judges reports asks the real curve.
+      ...(crypto === REAL_CRYPTO ? { signReport: (report) => signer.signReport(report) } : {}),
       sign: async (vote: Vote) => {
         const signature = await signer.sign(vote);
         const observed = (): Uint8Array => {
