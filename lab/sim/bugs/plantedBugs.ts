@@ -1,11 +1,10 @@
-import type { Edit, PlantedBug } from './plantedBug.ts';
+import { edit, type PlantedBug } from './plantedBug.ts';
+import { RAFT_BUGS } from './raftBugs.ts';
 
-const edit = (file: string, find: string, replace: string): Edit => ({ file, find, replace });
 const QBFT = 'core/consensus/qbft';
 const LIARS = { nodes: 4, kinds: ['partition', 'weather', 'lone-decision', 'crash'] } as const;
 const POWER = { kinds: ['outage', 'crash', 'crash-at-boundary'] } as const;
 
-/** A validator that remembers nothing: the record of the engine and the memory of the signer are two walls. */
 const QUORUM = 'return Math.floor((2 * count - 1) / 3) + 1;';
 
 const AGREEMENT: readonly PlantedBug[] = [
@@ -69,7 +68,11 @@ const AGREEMENT: readonly PlantedBug[] = [
     engine: 'qbft',
     ...POWER,
     edits: [
-      edit('node/signer/signer.ts', 'await this.#store.write(encodeVoteMemory(memory));', ''),
+      edit(
+        'node/signer/signer.ts',
+        'if (memory !== this.#record.memory) await this.#keep({ ...this.#record, memory });',
+        'this.#record = { ...this.#record, memory };',
+      ),
       edit('node/daemon/engineDriver.ts', 'return ports.persist(output.record);', 'return;'),
     ],
   },
@@ -92,7 +95,7 @@ const AGREEMENT: readonly PlantedBug[] = [
     engine: 'qbft',
     ...POWER,
     edits: [
-      edit('node/signer/signer.ts', 'record === undefined ? new Map() : decodeVoteMemory(record)', 'new Map()'),
+      edit('node/signer/signer.ts', ': decodeSignerRecord(record);', ': { memory: new Map(), quarantine: undefined };'),
       edit('node/daemon/ledgerNode.ts', 'record: engineRecord.read(),', 'record: undefined,'),
     ],
   },
@@ -273,7 +276,7 @@ const LEDGER: readonly PlantedBug[] = [
   {
     name: 'torn-record-accepted',
     engine: 'qbft',
-    ...POWER,
+    kinds: ['crash-at-boundary'],
     edits: [
       edit(
         'node/storage/scanSegment.ts',
@@ -390,4 +393,4 @@ const LEDGER: readonly PlantedBug[] = [
 ];
 
 /** What the simulator must find. */
-export const PLANTED_BUGS: readonly PlantedBug[] = [...AGREEMENT, ...LEDGER];
+export const PLANTED_BUGS: readonly PlantedBug[] = [...AGREEMENT, ...LEDGER, ...RAFT_BUGS];

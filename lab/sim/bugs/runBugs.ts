@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { BugSeed, BugWork } from './bugWorker.ts';
+import { rootPath } from './plant.ts';
 import type { PlantedBug } from './plantedBug.ts';
 
 /** Real time that a bug may stay hidden. */
 export const BUG_MS_MAX = 10 * 60_000;
 /** Simulated seconds of one seed. */
 const SEED_SECONDS = 100;
+const CORE_TEST = join(rootPath, 'core/consensus/raft/core/safety.test.ts');
 
 export type BugOutcome = {
   readonly bug: string;
@@ -18,11 +22,29 @@ export type BugOutcome = {
   readonly seconds: number;
 };
 
+/** The properties of the core, judged by its own random groups, with the bug planted into that process. */
+function runCore(bug: PlantedBug, msMax: number): Promise<BugOutcome> {
+  const started = performance.now();
+  const args = ['--import', new URL('plantByName.ts', import.meta.url).href, '--test', CORE_TEST];
+  const options = { timeout: msMax, env: { ...process.env, HANSE_PLANTED_BUG: bug.name }, maxBuffer: 1 << 24 };
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, options, (error, stdout) => {
+      const seconds = (performance.now() - started) / 1000;
+      const isCaught = error !== null && error.killed !== true;
+      const message = /(?:AssertionError|InvariantViolation)[^\n]*/.exec(stdout)?.[0]?.trim() ?? '';
+      const seed = Number(/seed (\d+)/.exec(stdout)?.[1] ?? 0);
+      const common = { bug: bug.name, engine: bug.engine, seed, message, simulatedSeconds: 0, seconds };
+      resolve({ ...common, caughtBy: isCaught ? 'S7' : undefined });
+    });
+  });
+}
+
 /** Runs one bug, seed after seed in a thread of its own, until a checker reports or real time is up. */
 export async function runBug(
   bug: PlantedBug,
   { msMax = BUG_MS_MAX }: { readonly msMax?: number } = {},
 ): Promise<BugOutcome> {
+  if (bug.arena === 'raft-core') return runCore(bug, msMax);
   const started = performance.now();
   const workerData: BugWork = { bug, seconds: SEED_SECONDS };
   const worker = new Worker(new URL('bugWorker.ts', import.meta.url), { workerData });
