@@ -2,8 +2,9 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 
 /** Why syncs cannot be made to fail here; undefined: they can. */
 export function whyNoStrace(): string | undefined {
-  const { error, status } = spawnSync('strace', ['-V'], { stdio: 'ignore' });
-  return error !== undefined || status !== 0 ? 'needs strace' : undefined;
+  // A container may have the program and forbid what it does.
+  const { error, status } = spawnSync('strace', ['-o', '/dev/null', 'true'], { stdio: 'ignore' });
+  return error !== undefined || status !== 0 ? 'needs strace, and the right to trace' : undefined;
 }
 
 export type SyncTrouble = 'fails' | { readonly delayMs: number };

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +9,9 @@ const DISK_BYTES = 512 << 20;
 /** ext4 writes its journal this seldom by itself: what is not synced stays unwritten. */
 const COMMIT_SECONDS = 300;
 const FILLER = '.filler';
+/** A machine may have root and still forbid mounts, or have no loop devices. */
+const TRIAL = `d=$(mktemp -d) && truncate -s 8M $d/i && mkfs.ext4 -q $d/i && mkdir $d/m && mount -o loop $d/i $d/m &&
+  umount $d/m; ended=$?; rm -rf $d; exit $ended`;
 
 /** Set in the runner when it lives in a mount namespace of its own, where mounts end with it. */
 export const MOUNTS_END_WITH_US = 'HANSE_E2E_OWN_MOUNTS';
@@ -18,7 +21,8 @@ export function whyNoDisks(): string | undefined {
   if (process.platform !== 'linux') return 'needs Linux';
   if (process.getuid?.() !== 0) return 'needs root, to mount file systems';
   if (process.env[MOUNTS_END_WITH_US] === undefined) return 'needs `unshare -m`, so that no mount is left behind';
-  return undefined;
+  const { status, stderr } = spawnSync('sh', ['-c', TRIAL], { encoding: 'utf8' });
+  return status === 0 ? undefined : `no file system in a file can be mounted here: ${stderr.trim()}`;
 }
 
 /** A small disk of one node: an ext4 file system in a file. It can lose its power and be full. */

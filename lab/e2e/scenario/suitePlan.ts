@@ -2,7 +2,7 @@ import type { EngineName } from '@hanse/cli';
 import type { Fault, Manifest, RecoveryLimits } from './manifest.ts';
 
 /** Whether blocks come back, on a machine that tests many things at once; how soon is measured by the recovery plan. */
-const LIMITS: RecoveryLimits = { partitionMs: 30_000, restartMs: 45_000 };
+export const SUITE_LIMITS: RecoveryLimits = { partitionMs: 30_000, restartMs: 45_000 };
 
 /** The short suite that every engine must pass, in some twenty seconds: one fault of each family, quorum kept and lost. */
 export function suitePlan(engine: EngineName): Manifest {
@@ -28,7 +28,7 @@ export function suitePlan(engine: EngineName): Manifest {
     spares: 0,
     load: { accounts: 20, burst: 5, perSecond: 60 },
     durationMs: 0,
-    limits: LIMITS,
+    limits: SUITE_LIMITS,
     faults: faults.map((fault) => ({ atMs: 0, fault })),
   };
 }
