@@ -6,12 +6,12 @@ export const storageFault = defineFaults('storage', {
     zh: '{file} 在 {at} 处已损坏:{seen};请停止节点,运行 "hanse audit",并用备份恢复数据目录或从其他节点重新同步',
   },
   'missing-record': {
-    en: 'there is no record in {file}, and there must be one; put it back where it was, do not make an empty one in its place: if it holds votes and cannot be found, the validator needs a new key',
-    zh: '{file} 中没有记录,而此处必须有记录;请将其放回原处,不要用空记录代替:若其为投票记录且无法找回,该验证者需要更换密钥',
+    en: 'there is no record in {file}, and there must be one; put it back where it was, do not make an empty one in its place: if it holds votes and cannot be found, see "hanse key forget-votes"',
+    zh: '{file} 中没有记录,而此处必须有记录;请将其放回原处,不要用空记录代替:若其为投票记录且无法找回,请参阅 "hanse key forget-votes"',
   },
   'lost-record': {
-    en: 'the newest record of {file} is lost ({seen}), only an older one is left; find the newest, do not go on with the older: if it holds votes, the validator needs a new key',
-    zh: '{file} 的最新记录已丢失({seen}),只剩较旧的记录;请找回最新记录,不要沿用旧记录:若其为投票记录,该验证者需要更换密钥',
+    en: 'the newest record of {file} is lost ({seen}), only an older one is left; find the newest, do not go on with the older: if it holds votes, see "hanse key forget-votes"',
+    zh: '{file} 的最新记录已丢失({seen}),只剩较旧的记录;请找回最新记录,不要沿用旧记录:若其为投票记录,请参阅 "hanse key forget-votes"',
   },
   'record-exists': {
     en: 'there is a record in {file} already, a new one was to be made; keep it, or move both of its files away if nothing needs it',
