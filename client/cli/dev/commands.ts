@@ -63,6 +63,14 @@ export const DEV_COMMANDS: readonly CommandSpec[] = [
         text: { en: 'blocks of an epoch under dpos', zh: 'dpos 下每个纪元的区块数' },
         fallback: '20',
       },
+      stake: {
+        value: 'seats|token',
+        text: {
+          en: 'what members delegate under dpos: seats of the league, or a token that is locked',
+          zh: 'dpos 下成员委托的对象：联盟席位，或被锁定的代币',
+        },
+        fallback: 'seats',
+      },
       folder: FOLDER,
       tour: { text: { en: 'then show what the league can do (npm start)', zh: '随后演示联盟的功能（npm start）' } },
       'no-follow': { text: { en: 'end after the tour', zh: '演示后结束' } },
@@ -71,6 +79,7 @@ export const DEV_COMMANDS: readonly CommandSpec[] = [
       'dev up',
       'dev up --organisations 7',
       'dev up --engine raft --organisations 3',
+      'dev up --engine dpos --stake token --epoch 30',
       'dev up --folder /tmp/league --base-port 18545',
     ],
     load: async () => (await import('./up.ts')).up,

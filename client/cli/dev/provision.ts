@@ -13,7 +13,7 @@ import {
 import { DEFAULT_GAS_LIMIT, parseGenesis } from '@hanse/protocol';
 import { createKey, encryptKeystore, SCRYPT_LIGHT } from '@hanse/signer';
 import { cliFault } from '../faults.ts';
-import { foundingStake } from '../genesis/foundingStake.ts';
+import { foundingStake, foundingTokens } from '../genesis/foundingStake.ts';
 import { type EngineName, systemAccounts } from '../genesis/systemAccounts.ts';
 import { quantityHex } from '../t8n/allocJson.ts';
 import { type League, type LeagueAccount, LeagueFolder, type LeagueNode, type NodePorts } from './league.ts';
@@ -23,6 +23,10 @@ const CERTIFICATE_DAYS = 365;
 /** What may lie in a folder before there is a league in it, and stays: the lock and accounts that people made. */
 const OWN_FILES = new Set(['lock', 'lock.pid', 'lock-journal', 'accounts']);
 const HALF_MADE = 'half-made';
+
+/** What members delegate under DPoS. */
+export const STAKE_MODES = ['seats', 'token'] as const;
+export type StakeMode = (typeof STAKE_MODES)[number];
 
 export type LeaguePlan = {
   readonly chainId: number;
@@ -35,6 +39,7 @@ export type LeaguePlan = {
   readonly emptyBlockPeriodMs: number;
   /** Under DPoS. */
   readonly epochBlocks?: number;
+  readonly stake?: StakeMode;
 };
 
 export const nodeName = (organisation: string, number: number): string => `${organisation}-${number}`;
@@ -155,14 +160,15 @@ function genesisJson(
   plan: LeaguePlan,
   { nodes, accounts }: { readonly nodes: readonly LeagueNode[]; readonly accounts: readonly LeagueAccount[] },
 ): object {
-  const { epochBlocks } = plan;
+  const { epochBlocks, stake: mode = 'seats' } = plan;
   const holders = new Map(accounts.map(({ organisation, address }) => [organisation, address]));
   // An organisation's account votes with the seats of all its validators.
   const founders = nodes.map(({ address, name, organisation }) => {
     const holder = holders.get(organisation);
     return { address, name, ...(holder === undefined ? {} : { holder }) };
   });
-  const stake = foundingStake({ validators: founders, settings: epochBlocks === undefined ? {} : { epochBlocks } });
+  const found = mode === 'token' ? foundingTokens : foundingStake;
+  const stake = found({ validators: founders, settings: epochBlocks === undefined ? {} : { epochBlocks } });
   const { chainId, engine, organisations, blockPeriodMs, emptyBlockPeriodMs } = plan;
   const json = {
     config: { chainId, shanghaiTime: 0, cancunTime: 0, pragueTime: 0, osakaTime: 0 },

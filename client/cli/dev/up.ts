@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { EPOCH_BLOCKS_MAX } from '@hanse/league';
+import { EPOCH_BLOCKS_MAX, STAKE_TOKEN_ADDRESS } from '@hanse/league';
 import type { CommandRun } from '../command.ts';
 import type { Context } from '../context.ts';
 import { cliFault } from '../faults.ts';
@@ -13,7 +13,7 @@ import { lockLeague } from './lockLeague.ts';
 import { DEV } from './messages.ts';
 import { isOrganisationName, organisationNames } from './organisations.ts';
 import { checkPorts, planPorts } from './ports.ts';
-import { type LeaguePlan, nodeName, provisionLeague } from './provision.ts';
+import { type LeaguePlan, nodeName, provisionLeague, STAKE_MODES, type StakeMode } from './provision.ts';
 
 const DEFAULT_ORGANISATIONS = 4;
 const DEFAULT_CHAIN_ID = 20260;
@@ -77,6 +77,7 @@ type AskedLeague = {
   readonly emptyBlockPeriodMs: number | undefined;
   readonly chainId: number | undefined;
   readonly epochBlocks: number | undefined;
+  readonly stake: StakeMode | undefined;
 };
 
 /** What the options ask of the league, each of the right form: looked at before they are compared with what is there. */
@@ -96,6 +97,7 @@ function readAsked(context: Context, input: Input): AskedLeague {
     emptyBlockPeriodMs: input.integer('empty-block-period', { min: blockPeriodMs ?? BLOCK_MS_MIN, max: 86_400_000 }),
     chainId: input.integer('chain-id', { min: 1, max: 4_503_599_627_370_476 }),
     epochBlocks: input.integer('epoch', { min: 2, max: EPOCH_BLOCKS_MAX }),
+    stake: input.oneOf('stake', STAKE_MODES),
   };
 }
 
@@ -126,6 +128,7 @@ async function planLeague(context: Context, input: Input): Promise<LeaguePlan> {
     blockPeriodMs,
     emptyBlockPeriodMs,
     epochBlocks: asked.epochBlocks ?? EPOCH_BLOCKS,
+    stake: asked.stake ?? 'seats',
   };
 }
 
@@ -148,8 +151,8 @@ async function checkSame(asked: AskedLeague, folder: LeagueFolder): Promise<void
   differs('--names', organisations.join(','), asked.names?.join(','));
   differs('--chain-id', chainId, asked.chainId);
   if (asked.base !== 0) differs('--base-port', nodes[0]?.ports.rpc ?? '', asked.base);
-  const { engine, blockPeriodMs, emptyBlockPeriodMs, epochBlocks } = asked;
-  const fixed = [asked.validators, engine, blockPeriodMs, emptyBlockPeriodMs, epochBlocks];
+  const { engine, blockPeriodMs, emptyBlockPeriodMs, epochBlocks, stake } = asked;
+  const fixed = [asked.validators, engine, blockPeriodMs, emptyBlockPeriodMs, epochBlocks, stake];
   if (fixed.every((one) => one === undefined)) return;
   // They are rules of the ledger: every node holds them in its genesis, so no restart can change them.
   const { loadGenesis } = await import('@hanse/daemon');
@@ -160,6 +163,7 @@ async function checkSame(asked: AskedLeague, folder: LeagueFolder): Promise<void
   differs('--block-period', hanse?.blockPeriodMs ?? '', blockPeriodMs);
   differs('--empty-block-period', hanse?.emptyBlockPeriodMs ?? '', emptyBlockPeriodMs);
   differs('--epoch', epochBlocksIn(alloc) ?? '', epochBlocks);
+  differs('--stake', alloc.has(STAKE_TOKEN_ADDRESS) ? 'token' : 'seats', stake);
 }
 
 function describe(folder: LeagueFolder, league: League): object {

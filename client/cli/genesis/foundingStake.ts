@@ -1,5 +1,11 @@
 import type { Address, Hash } from '@hanse/base';
-import { foundersStaking, STAKING_ADDRESS, type StakingGenesis, type StakingSettings } from '@hanse/league';
+import {
+  foundersStaking,
+  STAKE_TOKEN_ADDRESS,
+  STAKING_ADDRESS,
+  type StakingGenesis,
+  type StakingSettings,
+} from '@hanse/league';
 import type { Genesis } from '@hanse/protocol';
 
 /** What a league under DPoS begins with. */
@@ -43,6 +49,23 @@ export function foundingStake({
     };
   });
   return { ...usual, candidates };
+}
+
+/** What each holder of a founder's stake has besides, where a token of the ledger's own is delegated. */
+export const FOUNDING_TOKENS = 1_000_000n;
+
+/** The same with a token of the ledger's own in place of seats. */
+export function foundingTokens({
+  validators,
+  settings = {},
+}: {
+  readonly validators: readonly Founder[];
+  readonly settings?: Partial<StakingSettings>;
+}): FoundingStake {
+  const token = { ...settings, mode: 'token', token: STAKE_TOKEN_ADDRESS } as const;
+  const holders = new Set(validators.map(({ address, holder = address }) => holder));
+  const balances = new Map([...holders].map((holder) => [holder, FOUNDING_TOKENS]));
+  return { ...foundingStake({ validators, settings: token }), token: { name: 'Stake', symbol: 'STAKE', balances } };
 }
 
 /** Where the contract keeps the blocks of an epoch. */

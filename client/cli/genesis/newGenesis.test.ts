@@ -60,7 +60,7 @@ test('certificates and addresses become a genesis that nodes accept; nothing is 
 
 test('the system contracts are in it, with the validators in charge, and the hash is that of the ledger', async () => {
   const addresses = [addressOf(2), addressOf(1), addressOf(4)];
-  for (const engine of ['qbft', 'raft']) {
+  for (const engine of ['qbft', 'raft', 'dpos']) {
     const made = await hanse(
       '--engine',
       engine,
@@ -81,6 +81,7 @@ test('the system contracts are in it, with the validators in charge, and the has
       engine,
       validators: addresses.toSorted(),
       since: 1,
+      ...(engine === 'dpos' ? { weights: [100n, 100n, 100n] } : {}),
     });
   }
   const other = await hanse('--engine', 'raft', '--out', 'shown.json', `bank.pem=${addresses.join(',')}`);
@@ -105,6 +106,12 @@ test('what the nodes would refuse is refused here', async () => {
   await refused('cli/no-file', `nobody.pem=${addressOf(1)}`);
   await refused('cli/bad-option', '--block-period', '1', bank);
   await refused('cli/cannot-write', '--out', 'nowhere/genesis.json', bank);
+  await refused('cli/bad-option', '--epoch', '1', bank);
+  await refused('cli/no-file', '--stake', 'nowhere.json', bank);
+  writeFileSync(join(root, 'stake.json'), '{"settings":{"unbondingEpochs":0}}');
+  await refused('league/bad-staking', '--stake', 'stake.json', bank);
+  writeFileSync(join(root, 'stake.json'), '{"setting":{}}');
+  await refused('cli/bad-stake', '--stake', 'stake.json', bank);
   writeFileSync(join(root, 'text.pem'), 'no certificate');
   await refused('identity/bad-certificate', `text.pem=${addressOf(1)}`);
 });

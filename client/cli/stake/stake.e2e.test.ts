@@ -35,6 +35,40 @@ async function json(...words: string[]): Promise<Json> {
 }
 const errorOf = ({ err }: End): { readonly code: string } => JSON.parse(err).error;
 
+describe('a league under DPoS with a token', () => {
+  const folder = ['--folder', 'token'];
+  before(async () => {
+    const up = ['dev', 'up', '--engine', 'dpos', '--stake', 'token', '--names', 'a-bank', '--base-port', '0'];
+    await json(...up, '--block-period', '50', '--empty-block-period', '50', '--epoch', '10', ...folder);
+  });
+  after(async () => {
+    await hanse('dev', 'stop', ...folder);
+  });
+
+  test('tokens are locked, taken away, and come back', async () => {
+    const own = ['--from', 'a-bank', ...folder];
+    const free = async (): Promise<unknown> =>
+      ((await json('stake', 'candidates', '--of', 'a-bank', ...folder))['holder'] as Json)['free'];
+    assert.equal(await free(), '1000000');
+    const delegated = await hanse('stake', 'delegate', 'a-bank-1', '40', ...own);
+    assert.equal(delegated.code, 0, delegated.err);
+    assert.match(delegated.err, /allowed to take 40 of the token[\s\S]*Delegated, and read back: 140 given/);
+    assert.equal(await free(), '999960');
+    const refused = await hanse('stake', 'delegate', 'a-bank-1', '999961', ...own, '--json');
+    assert.deepEqual([refused.code, errorOf(refused).code], [4, 'cli/stake-too-little']);
+    const taken = await json('stake', 'undelegate', 'a-bank-1', '25', ...own);
+    assert.equal(errorOf(await hanse('stake', 'withdraw', ...own, '--json')).code, 'cli/stake-nothing-due');
+    for (;;) {
+      const { epoch } = (await json('stake', 'committee', ...folder)) as { epoch?: { number: number } };
+      if ((epoch?.number ?? 0) >= Number(taken['from'])) break;
+    }
+    assert.match((await hanse('stake', 'withdraw', ...own)).err, /Withdrawn, and read back: 25/);
+    assert.equal(await free(), '999985');
+    const more = await hanse('dev', 'up', '--stake', 'seats', ...folder, '--json');
+    assert.equal(errorOf(more).code, 'cli/league-differs');
+  });
+});
+
 describe('a league under DPoS', () => {
   let nodes: readonly { readonly name: string; readonly address: string }[] = [];
   const addressOf = (name: string): string => nodes.find((one) => one.name === name)?.address ?? '';
