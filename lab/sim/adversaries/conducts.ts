@@ -155,8 +155,15 @@ const unseen: Conduct = {
   },
 };
 
+/** `repeated`: always the own prepare many times. */
+type Style = 'any' | 'repeated';
+
 /** A certificate for its own block, of prepares that it repeats, lacks, or takes from another block. */
-function falseCertificate(wish: Wishing, block: Block, hostile: Hostile, engine: Unsaid['engine']): Wishing {
+function falseCertificate(
+  wish: Wishing,
+  block: Block,
+  { hostile, engine, style }: { readonly hostile: Hostile; readonly engine: Unsaid['engine']; readonly style: Style },
+): Wishing {
   const { height, round } = wish.payload;
   const mine = withExtra(sibling(block, hostile.dice), () => ({ round: round - 1, seals: [] }));
   const prepared = { round: round - 1, digest: sealHash(mine.header) };
@@ -164,17 +171,15 @@ function falseCertificate(wish: Wishing, block: Block, hostile: Hostile, engine:
   const own = said.message.kind === 'prepare' ? [said.message.signed] : [];
   const theirs = hostile.heard.flatMap(({ message }) => (message.kind === 'prepare' ? [message.signed] : []));
   const wanted = hostile.head.validators.length;
-  const prepares = hostile.dice.pick([
-    own,
-    Array.from({ length: wanted }, () => own).flat(),
-    [...own, ...theirs].slice(0, wanted),
-  ]);
-  return { ...wish, payload: roundChangePayload({ height, round, prepared }), block: mine, prepares: prepares ?? own };
+  const repeated = Array.from({ length: wanted }, () => own).flat();
+  const foreign = [...own, ...theirs].slice(0, wanted);
+  const prepares = style === 'repeated' ? repeated : (hostile.dice.pick([own, repeated, foreign]) ?? own);
+  return { ...wish, payload: roundChangePayload({ height, round, prepared }), block: mine, prepares };
 }
 
 /** Wants each round left at once, and claims that its own block was prepared. Forgets what binds it when it proposes. */
-const usurp: Conduct = {
-  name: 'usurp',
+const usurping = (name: string, style: Style): Conduct => ({
+  name,
   twist(output, hostile) {
     const wish = saying(output, 'round-change');
     const proposal = saying(output, 'proposal');
@@ -195,7 +200,11 @@ const usurp: Conduct = {
     if (wish === undefined) return [output];
     const heard = hostile.heard.findLast(({ message }) => message.kind === 'proposal')?.message;
     if (heard?.kind !== 'proposal' || heard.signed.payload.height !== wish.unsigned.payload.height) return [output];
-    const unsigned = falseCertificate(wish.unsigned, heard.signed.payload.block, hostile, wish.engine);
+    const unsigned = falseCertificate(wish.unsigned, heard.signed.payload.block, {
+      hostile,
+      engine: wish.engine,
+      style,
+    });
     return [hostile.send(hostile.say({ ...wish, unsigned }))];
   },
   besides(event, hostile) {
@@ -208,9 +217,9 @@ const usurp: Conduct = {
       block: undefined,
       prepares: [],
     };
-    return [hostile.send(hostile.say({ engine, unsigned: falseCertificate(wish, block, hostile, engine) }))];
+    return [hostile.send(hostile.say({ engine, unsigned: falseCertificate(wish, block, { hostile, engine, style }) }))];
   },
-};
+});
 
 /** Proposes when it is somebody else's turn: their block with another face. */
 const outOfTurn: Conduct = {
@@ -295,9 +304,22 @@ const garble: Conduct = {
 };
 
 export const CONDUCTS: ReadonlyMap<string, Conduct> = new Map(
-  [equivocate, split, silent, idle, selective, forge, replay, spoil, unseen, usurp, outOfTurn, poison, garble].map(
-    (one) => [one.name, one],
-  ),
+  [
+    equivocate,
+    split,
+    silent,
+    idle,
+    selective,
+    forge,
+    replay,
+    spoil,
+    unseen,
+    usurping('usurp', 'any'),
+    usurping('usurp-repeating', 'repeated'),
+    outOfTurn,
+    poison,
+    garble,
+  ].map((one) => [one.name, one]),
 );
 
 /** The conduct of this name; throws a RangeError that names all. */

@@ -114,7 +114,7 @@ const AGREEMENT: readonly PlantedBug[] = [
     name: 'author-counted-twice-in-a-certificate',
     engine: 'qbft',
     ...LIARS,
-    conducts: ['usurp'],
+    conducts: ['usurp-repeating'],
     edits: [edit(`${QBFT}/justification.ts`, ' || authors.has(author)) return undefined;', ') return undefined;')],
   },
   {
@@ -209,7 +209,9 @@ const AGREEMENT: readonly PlantedBug[] = [
   {
     name: 'nobody-pulls-a-laggard-up',
     engine: 'qbft',
-    kinds: ['weather', 'partition', 'cut', 'flap', 'pause'],
+    nodes: 4,
+    kinds: ['partition', 'cut', 'weather', 'pause', 'crash'],
+    conducts: ['silent'],
     edits: [
       edit(
         `${QBFT}/round.ts`,
@@ -276,6 +278,7 @@ const LEDGER: readonly PlantedBug[] = [
   {
     name: 'torn-record-accepted',
     engine: 'qbft',
+    nodes: 1,
     kinds: ['crash-at-boundary'],
     edits: [
       edit(

@@ -16,7 +16,7 @@ const AGAIN_MS = 4000;
 /** After this long it gives the call up: what becomes of it is unknown. */
 const PATIENCE_MS = 60_000;
 const GAS = 200_000n;
-/** Of a client's turns, those in which somebody else sends nonsense. */
+/** Of a client's turns, those in which somebody else sends something. */
 const STRAY_SHARE = 0.05;
 
 const word = (value: bigint): Uint8Array => padLeft(uintToBytes(value), 32);
@@ -105,9 +105,26 @@ export class Client {
     void node?.ledger?.submit([raw]);
   }
 
+  /** Somebody gives a node his only transaction and goes away: the node has taken it, so it must come into a block. */
+  #once(): void {
+    const { name, crypto, chainId, dice, nodes, scheduler } = this.#options;
+    const node = dice.pick(nodes.filter(({ ledger }) => ledger !== undefined));
+    if (node === undefined) return;
+    const key = keyOf(`once of ${name} at ${scheduler.nowMs}`);
+    const fields = { gasLimit: GAS, to: this.address, value: 0n, data: new Uint8Array(0), accessList: [] } as const;
+    const free = { maxFeePerGas: 0n, maxPriorityFeePerGas: 0n } as const;
+    const signed = signTransaction({ type: 2, chainId, nonce: 0n, ...fields, ...free }, key, crypto.scheme.sign);
+    void node.ledger?.submit([signed.raw]).then(([result]) => {
+      if (result?.kind !== 'added') return;
+      const sender = crypto.scheme.address(key);
+      this.#tell({ kind: 'submitted', node: node.name, hash: signed.hash, sender, nonce: 0n });
+    });
+  }
+
   #work(): void {
     const { crypto, chainId, privateKey, dice, nodes } = this.#options;
     if (dice.happens(STRAY_SHARE)) this.#stray();
+    if (dice.happens(STRAY_SHARE)) this.#once();
     const work = this.#choose();
     const isWrite = work.kind === 'register' && work.what.kind === 'write';
     const to = isWrite ? REGISTER : ((dice.pick(nodes)?.address ?? REGISTER) as Address);
