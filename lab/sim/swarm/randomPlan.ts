@@ -87,9 +87,10 @@ const HARMS: { readonly [kind in Fault['kind']]: (draw: Draw) => Harm | undefine
     const node = dice.pick(victims);
     return node === undefined ? undefined : { kind: 'wipe', node };
   },
-  'lose-votes': ({ dice, victims }) => {
-    const node = dice.pick(victims);
-    return node === undefined ? undefined : { kind: 'lose-votes', node, data: dice.happens(0.5) ? 'kept' : 'lost' };
+  'lose-votes': ({ dice, victims, names }) => {
+    // One, where those who may take over at a height can do without it: until the ledger goes on it is silent.
+    const [node] = victims;
+    return node === undefined || names.length < 4 ? undefined : { kind: 'lose-votes', node, data: dice.happens(0.5) ? 'kept' : 'lost' };
   },
   restore: ({ dice, victims }) => {
     const node = dice.pick(victims);
