@@ -21,6 +21,7 @@ import { type QuarantinedSigner, type QuarantineWatch, watchQuarantine } from '.
 import { type Presence, presenceOf } from './quorumPresence.ts';
 import { ConsensusRelay } from './relay.ts';
 import { rememberAuthors } from './signatureMemo.ts';
+import { HEIGHTS_AHEAD_MAX, Stragglers } from './stragglers.ts';
 import { TransactionGossip } from './transactionGossip.ts';
 
 /** Bytes of blocks in one answer to a peer. */
@@ -32,8 +33,6 @@ const BUILD_MS_MAX = 1000;
 const TRANSACTION_GAS_MIN = 21_000n;
 /** A report costs some hundred thousand; the penalty that it may bring asks for a million to be there. */
 const REPORT_GAS = 2_000_000n;
-/** Messages for heights further ahead are not decoded: whoever sends them is far ahead, and sync brings us there. */
-const HEIGHTS_AHEAD_MAX = 2;
 
 /** Observations of the engine that somebody should look into. */
 const ALARMING: ReadonlySet<string> = new Set([
@@ -94,6 +93,7 @@ export class LedgerNode {
   #committedAt = 0;
   #hasTransactions = false;
   readonly #budget = new ByteBudget();
+  readonly #stragglers = new Stragglers();
 
   constructor(options: LedgerNodeOptions) {
     this.#options = options;
@@ -228,12 +228,19 @@ export class LedgerNode {
     if (kind === 'down') {
       this.#budget.forget(peer.address);
       this.relay.onPeerDown(peer);
+      this.#stragglers.forget(peer.address);
       return;
     }
     this.relay.onPeerUp(peer);
     this.quarantine?.onTold();
     this.sync.onPeerHeight(peer.head.height);
     this.driver.onPeer(peer.address);
+    this.#onTold(peer.address, peer.head.height);
+  }
+
+  #onTold(address: Address, told: number): void {
+    const ours = this.chain.head().header.number;
+    if (this.#stragglers.hasCaughtUp(address, { told, ours })) this.driver.onPeer(address);
   }
 
   onMessage(peer: Peer, message: PeerMessage): Verdict | Promise<Verdict> {
@@ -241,6 +248,7 @@ export class LedgerNode {
       case 'status':
         this.quarantine?.onTold();
         this.sync.onPeerHeight(message.height);
+        this.#onTold(peer.address, message.height);
         return accept();
       case 'links':
         this.relay.onLinks(peer.address, message.validators);
