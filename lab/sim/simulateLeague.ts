@@ -271,10 +271,14 @@ export class SimulatedLeague {
     this.#league.node(node).process?.resume();
   }
 
-  /** Ends a node's process and empties its data folder; its key and the memory of its votes stay. */
-  wipe(node: NodeName): void {
+  /**
+   * Ends a node's process and empties its data folder. Its key stays, and the memory of its votes unless that is `lost`,
+   * too: then it begins in quarantine.
+   */
+  wipe(node: NodeName, { votes = 'kept' }: { readonly votes?: 'kept' | 'lost' } = {}): void {
     const found = this.#league.node(node);
     found.kill('process', 'wiped by the test');
+    if (votes === 'lost') found.loseVotes();
     found.disk.wipe(DATA);
     found.harmed('wiped');
   }

@@ -90,7 +90,9 @@ const HARMS: { readonly [kind in Fault['kind']]: (draw: Draw) => Harm | undefine
   'lose-votes': ({ dice, victims, names }) => {
     // One, where those who may take over at a height can do without it: until the ledger goes on it is silent.
     const [node] = victims;
-    return node === undefined || names.length < 4 ? undefined : { kind: 'lose-votes', node, data: dice.happens(0.5) ? 'kept' : 'lost' };
+    return node === undefined || names.length < 4
+      ? undefined
+      : { kind: 'lose-votes', node, data: dice.happens(0.5) ? 'kept' : 'lost' };
   },
   restore: ({ dice, victims }) => {
     const node = dice.pick(victims);
