@@ -179,6 +179,8 @@ contract Staking is IStaking, ReentrancyGuard {
     /// @notice Offences that Evidence has told of.
     mapping(address account => uint256) public offencesOf;
     mapping(address account => mapping(uint256 epoch => bool)) private _isPenalised;
+    /// @notice Seats that the league took back when the holder no longer had them where it took them.
+    mapping(address holder => uint256) public owedSeats;
 
     // ── What the other system contracts call ─────────────────────────────────────────────────────────────────────────
 
@@ -291,11 +293,13 @@ contract Staking is IStaking, ReentrancyGuard {
         if (seats > WEIGHT_MAX) revert WeightTooLarge(seats, WEIGHT_MAX);
         if (!_vote(ballotOf("grant", holder, address(0), seats))) return;
         freeSeats[holder] += seats;
+        delete owedSeats[holder];
         emit Granted(holder, seats);
     }
 
     /// @notice A validator in charge votes to take up to so many seats from `holder`: those it has delegated to
-    /// `candidate`, or, with no candidate, those it has not delegated.
+    /// `candidate`, or, with no candidate, those it has not delegated. Whoever takes its seats away from there before the
+    /// vote is decided owes them: they are kept back when it withdraws them, unless it is granted seats again.
     function reclaim(address holder, address candidate, uint256 seats) external {
         if (_settings.mode != SEATS) revert OnlySeats();
         if (seats == 0) revert NoAmount();
@@ -304,6 +308,7 @@ contract Staking is IStaking, ReentrancyGuard {
         uint256 taken = seats < has ? seats : has;
         if (candidate == address(0)) freeSeats[holder] -= taken;
         else if (taken > 0) _leave(holder, candidate, taken);
+        owedSeats[holder] = seats - taken;
         emit Reclaimed(holder, candidate, taken);
     }
 
@@ -386,7 +391,7 @@ contract Staking is IStaking, ReentrancyGuard {
         }
         if (!isAny) revert NothingToWithdraw(msg.sender);
         emit Withdrawn(msg.sender, amount);
-        if (_settings.mode == SEATS) freeSeats[msg.sender] += amount;
+        if (_settings.mode == SEATS) freeSeats[msg.sender] += amount - _keepBack(msg.sender, amount);
         else IERC20(_settings.token).safeTransfer(msg.sender, amount);
     }
 
@@ -612,6 +617,14 @@ contract Staking is IStaking, ReentrancyGuard {
         candidate.shares -= shares;
         candidate.weight -= uint96(left);
         bonded -= left;
+    }
+
+    /// @return kept what of these seats goes back to the league.
+    function _keepBack(address holder, uint256 seats) private returns (uint256 kept) {
+        kept = Math.min(seats, owedSeats[holder]);
+        if (kept == 0) return 0;
+        owedSeats[holder] -= kept;
+        emit Reclaimed(holder, address(0), kept);
     }
 
     function _takeTokens(uint256 amount) private {

@@ -26,7 +26,12 @@ import { member, type Result, TestLedger } from './ledger.fixture.ts';
 export const S: Address = STAKING_ADDRESS;
 export const EPOCH = 10;
 export const MEMBER_TOKENS = 1_000_000n;
-export const SETTINGS: Partial<StakingSettings> = { epochBlocks: EPOCH, committeeMax: 4, unbondingEpochs: 2 };
+export const SETTINGS: Partial<StakingSettings> = {
+  epochBlocks: EPOCH,
+  committeeMin: 1,
+  committeeMax: 4,
+  unbondingEpochs: 2,
+};
 
 export type Options = {
   readonly founders?: readonly number[];

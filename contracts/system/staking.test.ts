@@ -168,6 +168,35 @@ describe('seats (DPOS-SEATS-1, DPOS-DELEGATE-1)', () => {
   });
 });
 
+describe('seats taken back (DPOS-SEATS-1)', () => {
+  const reclaim = async (ledger: TestLedger, from: string, seats: bigint): Promise<void> => {
+    for (const voter of [1, 2, 3]) await send(ledger, voter, 'reclaim', member(9), from, seats);
+  };
+  test('cannot be saved by undelegating them before the vote is decided', async () => {
+    const ledger = stakingLedger();
+    for (const voter of [1, 2, 3]) await send(ledger, voter, 'grant', member(9), 50n);
+    await ok(send(ledger, 9, 'delegate', member(1), 50n));
+    await ok(send(ledger, 9, 'undelegate', member(1), 50n));
+    await reclaim(ledger, member(1), 40n);
+    assert.equal(await ledger.view(S, 'owedSeats', [member(9)]), 40n);
+    for (let epochs = 0; epochs < 4; epochs++) await nextEpoch(ledger);
+    await ok(send(ledger, 9, 'withdraw'));
+    assert.deepEqual([await free(ledger, 9), await ledger.view(S, 'owedSeats', [member(9)])], [10n, 0n]);
+    await refused(send(ledger, 9, 'delegate', member(2), 11n), 'SeatsTooFew');
+  });
+  test('what is owed ends with the next grant, and with a vote that finds its seats', async () => {
+    const ledger = stakingLedger();
+    for (const voter of [1, 2, 3]) await send(ledger, voter, 'grant', member(9), 50n);
+    await reclaim(ledger, ZERO, 70n);
+    assert.equal(await ledger.view(S, 'owedSeats', [member(9)]), 20n);
+    for (const voter of [1, 2, 3]) await send(ledger, voter, 'grant', member(9), 30n);
+    assert.deepEqual([await free(ledger, 9), await ledger.view(S, 'owedSeats', [member(9)])], [30n, 0n]);
+    await reclaim(ledger, member(1), 5n);
+    await reclaim(ledger, ZERO, 5n);
+    assert.deepEqual([await free(ledger, 9), await ledger.view(S, 'owedSeats', [member(9)])], [25n, 0n]);
+  });
+});
+
 describe('the election (DPOS-EPOCH-1, -2, DPOS-ELECT-1, -2)', () => {
   test('is in the last block of an epoch, and the committee begins with the next', async () => {
     const ledger = stakingLedger();

@@ -36,6 +36,9 @@ export class StakingModel {
   readonly free = new Map<number, bigint>();
   rewards: bigint;
   forfeited = 0n;
+  /** Seats that went back to the league, and those that still have to. */
+  reclaimed = 0n;
+  readonly owed = new Map<number, bigint>();
   block = 0;
   since = 1;
   committee: readonly Member[];
@@ -58,7 +61,7 @@ export class StakingModel {
 
   /** Everything there is of it. */
   get total(): bigint {
-    let sum = this.rewards + this.forfeited;
+    let sum = this.rewards + this.forfeited + this.reclaimed;
     for (const amount of this.free.values()) sum += amount;
     for (const one of this.candidates.values()) {
       sum += one.weight;
@@ -169,7 +172,24 @@ export class StakingModel {
     if (this.settings.mode !== 'seats') return 'OnlySeats';
     const said = this.#vote(from, `grant ${holder} ${seats}`);
     if (typeof said === 'string') return said;
-    if (said) this.#give(holder, seats);
+    if (!said) return 'ok';
+    this.#give(holder, seats);
+    this.owed.delete(holder);
+    return 'ok';
+  }
+
+  /** `where` 0: of the free ones. */
+  reclaim(from: number, holder: number, where: number, seats: bigint): string {
+    if (this.settings.mode !== 'seats') return 'OnlySeats';
+    const said = this.#vote(from, `reclaim ${holder} ${where} ${seats}`);
+    if (typeof said === 'string') return said;
+    if (!said) return 'ok';
+    const has = where === 0 ? (this.free.get(holder) ?? 0n) : worthOf(this.candidate(where), holder);
+    const taken = seats < has ? seats : has;
+    if (where === 0) this.#give(holder, -taken);
+    else if (taken > 0n) leave(this.candidate(where), holder, taken);
+    this.reclaimed += taken;
+    this.owed.set(holder, seats - taken);
     return 'ok';
   }
 
@@ -205,7 +225,11 @@ export class StakingModel {
         isAny = true;
         const value = worthOf(leaving, from);
         leave(leaving, from, value);
-        this.#give(from, value);
+        const owed = this.owed.get(from) ?? 0n;
+        const kept = owed < value ? owed : value;
+        this.owed.set(from, owed - kept);
+        this.reclaimed += kept;
+        this.#give(from, value - kept);
       }
     return isAny ? 'ok' : 'NothingToWithdraw';
   }

@@ -12,6 +12,7 @@ const BLOCKS = 300;
 const CALLS_MAX = 5;
 const TOKENS = 1_000_000n;
 const REWARDS = 700n;
+const NOBODY = `0x${'0'.repeat(40)}`;
 const ALL = (1n << 256n) - 1n;
 const numbers = Array.from({ length: ACCOUNTS }, (_, index) => index + 1);
 
@@ -57,6 +58,12 @@ function stepOf(model: StakingModel, roll: (sides: number) => number): Step {
       return call(voter, 'expel', [member(who)], () => model.expel(voter, who));
     case 7: {
       const seats = BigInt(50 * (1 + roll(2)));
+      const holder = 1 + (who % 3);
+      if (roll(2) === 0) {
+        const where = roll(3) === 0 ? 0 : holder;
+        const args = [member(holder), where === 0 ? NOBODY : member(where), seats];
+        return call(voter, 'reclaim', args, () => model.reclaim(voter, holder, where, seats));
+      }
       return call(voter, 'grant', [member(1 + (who % 3)), seats], () => model.grant(voter, 1 + (who % 3), seats));
     }
     case 8:
@@ -187,6 +194,7 @@ async function compare(ledger: TestLedger, model: StakingModel, where: string): 
     const free =
       model.settings.mode === 'token' ? await balanceOf(ledger, of) : await ledger.view(S, 'freeSeats', [of]);
     assert.equal(free, model.free.get(holder) ?? 0n, `${where}: free of ${holder}`);
+    assert.equal(await ledger.view(S, 'owedSeats', [of]), model.owed.get(holder) ?? 0n, `${where}: owed by ${holder}`);
     const leaves = await ledger.view<readonly { readonly candidate: Address; readonly amount: bigint }[]>(
       S,
       'leavesOf',

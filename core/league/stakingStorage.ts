@@ -78,7 +78,10 @@ export function foundersStaking(
     delegations: [{ delegator: address, weight: FOUNDER_SEATS }],
   }));
   const committeeMax = Math.max(STAKING_DEFAULTS.committeeMax, founders.length);
-  return { settings: { ...STAKING_DEFAULTS, committeeMax, ...settings }, candidates };
+  // All but those who may fail: absence alone does not shrink a committee to where one member decides (DPOS-ELECT-2).
+  const usualMin = Math.max(1, founders.length - Math.floor((founders.length - 1) / 3));
+  const committeeMin = Math.min(usualMin, settings.committeeMax ?? committeeMax);
+  return { settings: { ...STAKING_DEFAULTS, committeeMax, committeeMin, ...settings }, candidates };
 }
 
 /** Slots of the contract, in the order of its declarations. */
