@@ -14,12 +14,12 @@ function fieldsOf({ kind: _, ...fields }: Fault): string {
 }
 
 /** One row of the table of faults. */
-export function faultRow({ fault, atMs, skipped, note, pauseMs, recoveryMs }: FaultReport): string {
+export function faultRow({ fault, atMs, skipped, note, pauseMs, recoveryMs, catchUpMs }: FaultReport): string {
   const what = `${fault.kind.padEnd(16)} ${fieldsOf(fault)}`;
   const at = `${(atMs / 1000).toFixed(0)} s`.padStart(6);
   if (skipped !== undefined) return `${at}  ${what}  SKIPPED: ${skipped}`;
   const seen = note === '' ? '' : `  (${note})`;
-  return `${at}  ${what}${seen}\n${' '.repeat(8)}next block ${seconds(recoveryMs)} s after its end, longest pause ${seconds(pauseMs)} s`;
+  return `${at}  ${what}${seen}\n${' '.repeat(8)}next block ${seconds(recoveryMs)} s after its end, longest pause ${seconds(pauseMs)} s, all at the head after ${seconds(catchUpMs)} s more`;
 }
 
 export function reportTable(report: ScenarioReport): string {

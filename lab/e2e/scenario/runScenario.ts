@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { poll } from '../poll.ts';
 import { applyFault, type Recovery } from './applyFault.ts';
 import { type Check, checkAll } from './checks.ts';
 import type { Fault, Manifest } from './manifest.ts';
@@ -7,6 +8,11 @@ import { World, whyNot } from './world.ts';
 
 /** Between two faults at least, so that the league is seen whole now and then. */
 const REST_MS = 500;
+
+/** Then every node must be near the head: ten seconds, and time for thousands of transactions on a busy machine. */
+const CATCH_UP_MS_MAX = 60_000;
+/** A node this near the head takes part. */
+const NEAR_BLOCKS = 2;
 
 export type FaultReport = {
   readonly fault: Fault;
@@ -19,6 +25,8 @@ export type FaultReport = {
   /** From its end to the next block; undefined: none within the limit. */
   readonly recoveryMs: number | undefined;
   readonly how: Recovery;
+  /** From then until every node is near the head. */
+  readonly catchUpMs: number;
 };
 
 export type ScenarioReport = {
@@ -63,6 +71,7 @@ export async function runScenario(
         pauseMs: 0,
         recoveryMs: 0,
         how: 'partition',
+        catchUpMs: 0,
       } as const;
       faults.push(report);
       onFault(report);
@@ -112,8 +121,23 @@ async function runFault(
   const recoveryMs = await recovery;
   if (recoveryMs === undefined) violations.push(`${name}: no block within ${limitMs()} ms after its end`);
   const pauseMs = world.progress.longestPauseMs(startedMs);
+  const catchUpMs = await untilNear(world).catch((error: unknown) => {
+    violations.push(`${name}: ${String(error)}`);
+    return CATCH_UP_MS_MAX;
+  });
   const { proposerMs = limits.partitionMs } = limits;
   if (fault.kind === 'kill-proposer' && pauseMs > proposerMs)
     violations.push(`${name}: ${pauseMs.toFixed(0)} ms without a block, wanted at most ${proposerMs}`);
-  return { fault, atMs, note, how, recoveryMs, pauseMs };
+  return { fault, atMs, note, how, recoveryMs, pauseMs, catchUpMs };
+}
+
+/** The next fault meets a whole league: milliseconds until every node is near the head. */
+async function untilNear({ league, progress }: World): Promise<number> {
+  const startedMs = performance.now();
+  for (const node of league.nodes) {
+    await poll(`${node.plan.name} near the head`, CATCH_UP_MS_MAX, async () =>
+      (await node.rpc.height()) + NEAR_BLOCKS >= progress.height ? true : undefined,
+    );
+  }
+  return performance.now() - startedMs;
 }
