@@ -149,8 +149,9 @@ test('delegation changes the committee at the boundary of an epoch, and not befo
   assert.equal(seen.sealers.get(next)?.validators.includes(nodeAddress(1)), true);
   assert.equal(seen.sealers.get(next)?.validators.includes(nodeAddress(2)), false);
   checkBlocks(seen);
-  // Without harm every block is made by the owner of its slot.
+  // Without harm every block is made by the owner of its slot, once all have found each other.
   for (const [number, header] of seen.headers) {
+    if (number < EPOCH) continue;
     const sealers = seen.sealers.get(number) as Sealers;
     assert.equal(header.coinbase, engineNamed('dpos').turns?.(sealers, number)[0], `block ${number}`);
   }
