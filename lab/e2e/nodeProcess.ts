@@ -30,32 +30,27 @@ export class NodeProcess {
   readonly rpc: RpcClient;
   #child: ChildProcess | undefined;
   #exit: Promise<number | NodeJS.Signals> | undefined;
-  #run: NodeRun;
+  /** How it is run from its next start on. */
+  run: NodeRun;
 
   constructor(plan: NodePlan, run: NodeRun = {}) {
     this.plan = plan;
     this.rpc = new RpcClient(plan.ports.rpc);
-    this.#run = run;
+    this.run = run;
   }
 
   get pid(): number | undefined {
     return this.#child?.pid;
   }
 
-  /** How it was started last. */
-  get run(): NodeRun {
-    return this.#run;
-  }
-
   get isRunning(): boolean {
     return this.#child !== undefined;
   }
 
-  /** `run`: from now on it is run like this, until another start says otherwise. */
-  start(run: NodeRun = this.#run): void {
+  /** `run`: this time only. */
+  start(run: NodeRun = this.run): void {
     if (this.#child !== undefined) throw new Error(`${this.plan.name} runs already`);
     const output = openSync(join(this.plan.folder, 'logs/output.log'), 'a');
-    this.#run = run;
     const { nodeOptions = [], program = HANSE } = run;
     const args = ['--import', LIFELINE, ...nodeOptions, program, 'node', 'run', '--config', this.plan.configPath];
     const child = spawn(process.execPath, args, { stdio: ['pipe', output, output], cwd: this.plan.folder });

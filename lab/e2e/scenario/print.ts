@@ -14,23 +14,35 @@ function fieldsOf({ kind: _, ...fields }: Fault): string {
 }
 
 /** One row of the table of faults. */
-export function faultRow({ fault, atMs, skipped, note, pauseMs, recoveryMs, catchUpMs }: FaultReport): string {
+export function faultRow({
+  fault,
+  atMs,
+  skipped,
+  note,
+  pauseMs,
+  recoveryMs,
+  answeredMs,
+  catchUpMs,
+}: FaultReport): string {
   const what = `${fault.kind.padEnd(16)} ${fieldsOf(fault)}`;
   const at = `${(atMs / 1000).toFixed(0)} s`.padStart(6);
   if (skipped !== undefined) return `${at}  ${what}  SKIPPED: ${skipped}`;
   const seen = note === '' ? '' : `  (${note})`;
-  return `${at}  ${what}${seen}\n${' '.repeat(8)}next block ${seconds(recoveryMs)} s after its end, longest pause ${seconds(pauseMs)} s, all at the head after ${seconds(catchUpMs)} s more`;
+  const started = answeredMs === 0 ? '' : ` (${seconds(answeredMs)} s until it answered)`;
+  return `${at}  ${what}${seen}\n${' '.repeat(8)}next block ${seconds(recoveryMs)} s after its end${started}, longest pause ${seconds(pauseMs)} s, all at the head after ${seconds(catchUpMs)} s more`;
 }
 
 export function reportTable(report: ScenarioReport): string {
   const done = report.faults.filter(({ skipped }) => skipped === undefined);
   const rows = (['partition', 'restart'] as const).map((how) => {
-    const times = done
-      .filter((fault) => fault.how === how)
-      .map(({ recoveryMs }) => recoveryMs ?? Number.POSITIVE_INFINITY);
-    const sorted = times.toSorted((one, other) => one - other);
-    const middle = sorted[Math.floor(sorted.length / 2)];
-    return `next block after ${how.padEnd(9)}: ${times.length} times, median ${seconds(middle)} s, most ${seconds(sorted.at(-1))} s`;
+    const some = done.filter((fault) => fault.how === how);
+    const from = (start: (fault: FaultReport) => number): string => {
+      const times = some.map((fault) => (fault.recoveryMs ?? Number.POSITIVE_INFINITY) - start(fault));
+      const sorted = times.map((ms) => Math.max(0, ms)).toSorted((one, other) => one - other);
+      return `median ${seconds(sorted[Math.floor(sorted.length / 2)])} s, most ${seconds(sorted.at(-1))} s`;
+    };
+    const answered = how === 'restart' ? `; after all answered: ${from(({ answeredMs }) => answeredMs)}` : '';
+    return `next block after ${how.padEnd(9)}: ${some.length} times, ${from(() => 0)}${answered}`;
   });
   const checks = report.checks.map(
     ({ name, seen, violations }) => `${violations.length === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(48)} ${seen}`,
