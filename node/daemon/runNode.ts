@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { Fault } from '@hanse/base';
 import type { NodeConfig } from './config.ts';
 import { HanseNode } from './hanseNode.ts';
@@ -11,6 +12,8 @@ const STOP_MS_MAX = 8000;
  */
 export async function runNode(config: NodeConfig): Promise<number> {
   const node = await HanseNode.start(config);
+  // Where a compile cache is set it is written at an orderly end only; after a crash the next start needs it most.
+  flushCompileCache();
   const signal = new Promise<'signal'>((resolve) => {
     process.once('SIGTERM', () => resolve('signal'));
     process.once('SIGINT', () => resolve('signal'));
