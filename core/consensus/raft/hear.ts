@@ -129,8 +129,9 @@ export function onChecked(
 
 /** Blocks that were refused, and are still asked for, are executed again when their time has come (RAFT-APPEND-2). */
 export function tryAgain(state: RaftState, nowMs: number): RaftOutput[] {
-  const { checked } = state;
-  const due = [...checked].filter(([, found]) => typeof found === 'object' && nowMs >= found.againAtMs);
+  const { checked, context } = state;
+  const isDue = (atMs: number): boolean => nowMs >= atMs || atMs > nowMs + context.settings.roundTimeoutMs;
+  const due = [...checked].filter(([, found]) => typeof found === 'object' && isDue(found.againAtMs));
   for (const [hash] of due) checked.delete(hash);
   return due.length > 0 ? hearHeld(state) : [];
 }

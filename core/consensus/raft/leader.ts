@@ -81,7 +81,7 @@ export function resignIfStuck(state: RaftState, nowMs: number): RaftOutput[] {
     state.owedSinceMs = undefined;
     return [];
   }
-  state.owedSinceMs ??= nowMs;
+  state.owedSinceMs = Math.min(state.owedSinceMs ?? nowMs, nowMs);
   if (nowMs - state.owedSinceMs < patienceMs) return [];
   state.making = undefined;
   state.group = restartNode(group);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accept, reject } from '@hanse/base';
+import { type Address, accept, reject } from '@hanse/base';
 import { type Block, decodeExtraData } from '@hanse/protocol';
-import type { EngineContext, EngineEvent, EngineOutput } from '../engine.ts';
+import type { EngineEvent, EngineOutput } from '../engine.ts';
 import { consensusFault } from '../faults.ts';
 import { stubAddress, stubSign } from '../world/stubSignature.ts';
 import { makeBlock } from '../world/worldBlock.ts';
@@ -26,19 +26,25 @@ import { ELECTION_TICKS, type RaftState, tickMs } from './state.ts';
 
 type Output = EngineOutput<RaftMessage, RaftUnsigned>;
 
+type MemberOptions = {
+  readonly members?: readonly Address[];
+  readonly isReleased?: (said: Said) => boolean;
+  readonly nowMs?: number;
+};
+
 /** One member alone: what it puts out; what it says is heard back only if its signer agrees. */
 class Member {
   readonly said: Said[] = [];
   readonly output: Output[] = [];
-  nowMs = 100_000;
+  nowMs: number;
   readonly #state: RaftState;
   readonly #isReleased: (said: Said) => boolean;
 
-  constructor(options: { readonly context?: EngineContext; readonly isReleased?: (said: Said) => boolean } = {}) {
+  constructor(options: MemberOptions = {}) {
     this.#isReleased = options.isReleased ?? (() => true);
-    const alone = options.context ?? context;
-    const members = options.context === undefined ? validators : [stubAddress(1)];
-    const { state, output } = raft.start(alone, undefined, { ...head, validators: members }, this.nowMs);
+    this.nowMs = options.nowMs ?? 100_000;
+    const members = options.members ?? validators;
+    const { state, output } = raft.start(context, undefined, { ...head, validators: members }, this.nowMs);
     this.#state = state;
     this.#act(output);
   }
@@ -149,7 +155,7 @@ test('a ledger that is shorter than its log assumes is made whole first (RAFT-RE
 });
 
 test('a leader that builds nothing gives up the lead, later each time (RAFT-LEADER-3)', () => {
-  const member = new Member({ context });
+  const member = new Member({ members: [stubAddress(1)] });
   const times: number[] = [];
   const { roundTimeoutMs, roundTimeoutMsMax } = SETTINGS;
   while (times.length < 5) {
@@ -165,6 +171,21 @@ test('a leader that builds nothing gives up the lead, later each time (RAFT-LEAD
   assert.ok(resigned - built >= roundTimeoutMs && resigned - built < roundTimeoutMs + 2 * tickMs(SETTINGS));
   assert.ok(again - resigned >= 4 * ELECTION_TICKS * tickMs(SETTINGS), 'it stays out of elections');
   assert.ok(next - again >= 2 * roundTimeoutMs && 2 * roundTimeoutMs <= roundTimeoutMsMax);
+});
+
+test('a clock that jumps delays no block by more than a period (RAFT-PACE-1)', () => {
+  const member = new Member({ members: [stubAddress(1)], nowMs: 500 });
+  member.ticks(2 * ELECTION_TICKS);
+  assert.equal(member.role, 'leader');
+  member.nowMs -= 3_600_000;
+  const builds = (): number => member.output.filter(({ kind }) => kind === 'build').length;
+  assert.equal(builds(), 0);
+  member.ticks(2 + Math.ceil(SETTINGS.emptyBlockPeriodMs / tickMs(SETTINGS)));
+  assert.equal(builds(), 1);
+  member.nowMs -= 3_600_000;
+  member.ticks(2 + Math.ceil(SETTINGS.emptyBlockPeriodMs / tickMs(SETTINGS)));
+  member.ticks(Math.ceil(SETTINGS.roundTimeoutMs / tickMs(SETTINGS)));
+  assert.ok(member.output.some((one) => one.kind === 'note' && one.event === 'resigned'));
 });
 
 test('a block that was refused for a while is taken in the end (RAFT-APPEND-2)', () => {

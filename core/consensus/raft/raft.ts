@@ -26,6 +26,13 @@ function pace(state: RaftState, nowMs: number): void {
   state.proposedAtMs = undefined;
 }
 
+/** No wait is longer than its period, whatever the wall clock does (RAFT-PACE-1). */
+function holdPace(state: RaftState, nowMs: number): void {
+  const { blockPeriodMs, emptyBlockPeriodMs } = state.context.settings;
+  state.openAtMs = Math.min(state.openAtMs, nowMs + blockPeriodMs);
+  state.dueAtMs = Math.min(state.dueAtMs, nowMs + Math.max(blockPeriodMs, emptyBlockPeriodMs));
+}
+
 /** A timer for the moment at which a block is due, since ticks are coarse. */
 function wake(state: RaftState, nowMs: number): RaftOutput[] {
   if (state.group === undefined || state.making !== undefined) return [];
@@ -109,6 +116,7 @@ function onTimer(state: RaftState, name: string, nowMs: number): RaftOutput[] {
   if (state.group === undefined) return [];
   if (name === 'due') return tryBuild(state, nowMs);
   if (name !== 'tick') return [];
+  holdPace(state, nowMs);
   const resigned = resignIfStuck(state, nowMs);
   if (state.restingTicks > 0) state.restingTicks--;
   else state.group.node.tick();
