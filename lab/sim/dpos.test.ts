@@ -236,6 +236,35 @@ function missedAround(seen: Seen): number {
   }).length;
 }
 
+test('a league changes to DPoS, which elects, and from DPoS to QBFT, which does not (CHANGE-ENGINE-1, DPOS-EPOCH-2)', async () => {
+  for (const [engine, next] of [
+    ['qbft', 'dpos'],
+    ['dpos', 'qbft'],
+  ] as const) {
+    const change = { since: 21, engine: next, validators: ['n1', 'n2', 'n3', 'n4'] };
+    const faults = [{ kind: 'crash', node: 'n2', loss: 'power', atMs: 20_000, forMs: 6000 } as const];
+    const sealers = new Map<number, Sealers>();
+    const { violations } = await runSimulation({
+      engine,
+      nodes: 4,
+      seed: 3,
+      plan: { healAtMs: 70_000, faults, adversaries: [], change },
+      observe: (event) => {
+        if (event.kind === 'committed') sealers.set(event.stored.block.header.number, event.sealers);
+      },
+    });
+    assert.deepEqual(violations, [], `${engine} to ${next}`);
+    const begun = [
+      ...new Set([...sealers.values()].filter(({ engine: of }) => of === 'dpos').map(({ since }) => since)),
+    ];
+    assert.ok(begun.length >= (next === 'dpos' ? 3 : 2), `${engine} to ${next}: ${begun.join()}`);
+    assert.deepEqual([sealers.get(20)?.engine, sealers.get(21)?.engine, sealers.get(21)?.since], [engine, next, 21]);
+    if (next === 'dpos')
+      assert.ok(sealers.get(Math.max(...sealers.keys()))?.weights !== undefined, 'elected by weight');
+    else assert.equal(sealers.get(Math.max(...sealers.keys()))?.since, 21);
+  }
+});
+
 test('a league under DPoS has epochs and unequal turns without being told', async () => {
   const begun = new Set<number>();
   const weights = new Set<string>();
