@@ -8,7 +8,10 @@ const TIMEOUT = {
 const HOLDER_OPTIONS = { ...ACCOUNT_OPTIONS, ...TIMEOUT, ...RPC_OPTIONS };
 const CANDIDATE: ArgumentSpec = {
   name: 'candidate',
-  text: { en: 'address of a node, or its name in the league', zh: '节点的地址，或其在联盟中的名称' },
+  text: {
+    en: 'address of a node, its name in the league, or the name it was admitted under',
+    zh: '节点的地址、其在联盟中的名称，或接纳时的名称',
+  },
   count: 'one',
 };
 const AMOUNT: ArgumentSpec = {

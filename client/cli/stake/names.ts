@@ -5,7 +5,10 @@ import type { Input } from '../input.ts';
 import { STAKE } from './messages.ts';
 import type { CandidateView } from './readStaking.ts';
 
-/** The candidate that a word names: its address, its node in the league, or its own name where that is clear. */
+/**
+ * The candidate that a word names: its address, its node in the league, or the name under which it was admitted, where
+ * that is clear. Whoever only registered may have taken another's name: the league has not looked at it yet.
+ */
 export function candidateNamed(
   context: Context,
   input: Input,
@@ -16,9 +19,9 @@ export function candidateNamed(
   const nodes = folder.exists() ? folder.load().nodes : [];
   const node = nodes.find(({ name }) => name === word);
   if (node !== undefined) return node.address;
-  const [only, ...others] = candidates.filter(({ name }) => name === word);
+  const [only, ...others] = candidates.filter(({ name, isAdmitted }) => isAdmitted && name === word);
   if (only !== undefined && others.length === 0) return only.address;
-  const names = candidates.map(({ name }) => name).join(', ') || '–';
+  const names = candidates.flatMap(({ name, isAdmitted }) => (isAdmitted ? [shownName(name)] : [])).join(', ') || '–';
   throw input.badArgument('candidate', word, context.words(STAKE.candidateWanted, { names }));
 }
 
