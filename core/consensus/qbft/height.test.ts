@@ -111,7 +111,7 @@ test('patience doubles with each round up to its limit (QBFT-TIMER-2)', () => {
   for (let round = 1; round <= 5; round++) {
     const step = hear(state, wish(round, 1), wish(round, 2), wish(round, 3));
     assert.equal(step.state.round, round);
-    waits.push(ofKind(step.output, 'set-timer').at(-1)?.delayMs ?? 0);
+    waits.push(ofKind(step.output, 'set-timer').findLast(({ name }) => name === 'round')?.delayMs ?? 0);
     state = step.state;
   }
   assert.deepEqual(waits, [2000, 4000, 5000, 5000, 5000]);
@@ -178,7 +178,7 @@ test('a new head ends the height whatever its state (QBFT-HEIGHT-1)', () => {
   assert.equal(roundChanges.size + tallies.size + reached.size, 0);
   assert.deepEqual(
     ofKind(output, 'cancel-timer').map(({ name }) => name),
-    ['round', 'catch-up', 'open', 'heartbeat'],
+    ['round', 'repeat', 'catch-up', 'open', 'heartbeat'],
   );
 });
 
@@ -259,4 +259,25 @@ test('who is newly in charge is heard although it spoke before we knew of it; st
   const { state } = qbft.step(contradicted.state, { kind: 'head', head: next }, 20);
   assert.deepEqual([...(state.tallies.get(0)?.prepares.keys() ?? [])], [stubAddress(5)]);
   assert.equal(state.later.size, 0);
+});
+
+test('in a long round everybody repeats what it said, so that a lost message costs no round (QBFT-RESEND-2)', () => {
+  const settings = { blockPeriodMs: 0, emptyBlockPeriodMs: 0, roundTimeoutMs: 1000, roundTimeoutMsMax: 8000 };
+  const context = { self: stubAddress(4), settings, recover: stubRecover };
+  const { state: fresh } = qbft.start(context, undefined, head, 10_000);
+  const moved = hear(fresh, wish(1, 1), wish(1, 2), wish(1, 3), wish(1, 4));
+  const due = ofKind(moved.output, 'set-timer').filter(({ name }) => name === 'repeat');
+  assert.equal(due.at(-1)?.delayMs, 1000);
+  const { state, output } = qbft.step(moved.state, { kind: 'timer', name: 'repeat', height: 1, round: 1 }, 11_000);
+  assert.equal(state.round, 1);
+  assert.deepEqual(
+    ofKind(output, 'resend').map(({ message, to }) => [message.kind, to]),
+    [['round-change', 'all']],
+  );
+  assert.deepEqual(
+    ofKind(output, 'set-timer').map(({ name }) => name),
+    ['repeat'],
+  );
+  const late = qbft.step(state, { kind: 'timer', name: 'repeat', height: 1, round: 0 }, 12_000);
+  assert.deepEqual(late.output, [], 'that of a round that was left is nothing');
 });

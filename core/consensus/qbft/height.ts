@@ -130,7 +130,8 @@ export function startHeight(origin: Origin, nowMs: number): QbftStep {
   const { record } = fresh;
   const cleared: QbftOutput[] = [];
   if (origin.last !== undefined) {
-    for (const name of ['round', 'catch-up', 'open', 'heartbeat']) cleared.push({ kind: 'cancel-timer', name });
+    for (const name of ['round', 'repeat', 'catch-up', 'open', 'heartbeat'])
+      cleared.push({ kind: 'cancel-timer', name });
   }
   const begun = emit(fresh, ...cleared);
   if (record !== undefined && record.height > fresh.height) {

@@ -38,7 +38,14 @@ export function setRoundTimer(state: Qbft): QbftStep {
   const delayMs = state.isSupported
     ? patienceMs(state)
     : Math.min(patienceMs(state), state.context.settings.roundTimeoutMs);
-  return emit(state, { kind: 'set-timer', name: 'round', height, round, delayMs });
+  const timed = emit(state, { kind: 'set-timer', name: 'round', height, round, delayMs });
+  return delayMs > state.context.settings.roundTimeoutMs ? follow(timed, setRepeatTimer) : timed;
+}
+
+/** In a long round what was lost on the way is said again before the round is given up (QBFT-RESEND-2). */
+export function setRepeatTimer(state: Qbft): QbftStep {
+  const { height, round, context } = state;
+  return emit(state, { kind: 'set-timer', name: 'repeat', height, round, delayMs: context.settings.roundTimeoutMs });
 }
 
 /** Starts round 0's timer: a proposal is due or here (QBFT-TIMER-1). */

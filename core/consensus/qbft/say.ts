@@ -53,6 +53,14 @@ export function roundChangeOf(state: Qbft, lock: Lock | undefined): QbftUnsigned
   };
 }
 
+/** Our own newest messages again, to everybody (QBFT-RESEND-2). */
+export function repeat(state: Qbft): QbftStep {
+  const { said } = state;
+  const mine = [said['round-change'], said.proposal, said.prepare, said.commit];
+  const fresh = mine.filter((message): message is QbftMessage => message?.signed.payload.round === state.round);
+  return emit(state, ...fresh.map((message): QbftOutput => ({ kind: 'resend', message, to: 'all' })));
+}
+
 /** What a peer may have missed: our newest messages and the proposal they speak of, whoever made it (QBFT-RESEND-1). */
 export function resend(state: Qbft, to: 'all' | Address): QbftStep {
   const { said } = state;
