@@ -168,6 +168,12 @@ function randomChange(options: {
   };
 }
 
+/** Time between two transactions of a client: busy leagues, and quiet ones, of which more fit into an hour. */
+export function randomPaceMs(seed: number): number {
+  const dice = new Dice(seed ^ 0x1b873593);
+  return dice.pick([700, 2000, 5000, 8000]) as number;
+}
+
 /** Validators of a seed's league: mostly four. */
 export function randomSize(engine: string, seed: number): number {
   const dice = new Dice(seed ^ 0x5bd1e995);

@@ -1,7 +1,7 @@
 import type { FaultPlan } from '../faultPlan.ts';
 import type { Violation } from '../observation.ts';
 import { HEAL_MS, runSimulation } from '../runSimulation.ts';
-import { type PlanFocus, randomPlan, randomSize } from './randomPlan.ts';
+import { type PlanFocus, randomPaceMs, randomPlan, randomSize } from './randomPlan.ts';
 
 /** One seed of a swarm; everything about its run follows from this. */
 export type SeedJob = {
@@ -62,6 +62,7 @@ export async function runSeed(job: SeedJob): Promise<SeedResult> {
       seed,
       plan,
       crypto,
+      everyMs: randomPaceMs(seed),
       observe: (seen) => {
         atMs = seen.atMs;
         if (seen.kind === 'acknowledged') transactions++;
