@@ -179,6 +179,8 @@ contract Staking is IStaking, ReentrancyGuard {
     /// @notice Offences that Evidence has told of.
     mapping(address account => uint256) public offencesOf;
     mapping(address account => mapping(uint256 epoch => bool)) private _isPenalised;
+    /// @notice How often it was admitted by vote.
+    mapping(address account => uint256) public admissionsOf;
     /// @notice Seats that the league took back when the holder no longer had them where it took them.
     mapping(address holder => uint256) public owedSeats;
 
@@ -264,13 +266,14 @@ contract Staking is IStaking, ReentrancyGuard {
         _admitted.push(account);
         candidate.place = uint32(_admitted.length);
         candidate.jailedUntil = 0;
+        admissionsOf[account]++;
         emit Admitted(account);
     }
 
     /// @notice A validator in charge votes to strike a candidate off the list.
     function expel(address account) external {
         Candidate storage candidate = _admittedOf(account);
-        if (!_vote(ballotOf("expel", account, address(0), 0))) return;
+        if (!_vote(ballotOf("expel", account, address(0), admissionsOf[account]))) return;
         _strike(account, candidate);
         emit Expelled(account);
     }
@@ -501,7 +504,8 @@ contract Staking is IStaking, ReentrancyGuard {
     }
 
     /// @return the name of a ballot: `kind` is admit, expel, grant or reclaim; what is not asked for is 0. Of an
-    /// admission `amount` is {offencesOf}, so that votes from before an offence do not readmit.
+    /// admission `amount` is {offencesOf}, so that votes from before an offence do not readmit; of an expulsion
+    /// {admissionsOf}, so that those from before an admission do not undo it.
     function ballotOf(bytes32 kind, address who, address account, uint256 amount) public pure returns (bytes32) {
         return keccak256(abi.encode(kind, who, account, amount));
     }

@@ -7,6 +7,7 @@ type Candidate = Pool & {
   taken: number;
   missed: number;
   offences: number;
+  admissions: number;
   readonly penalised: Set<number>;
   /** By the epoch from which the weight counts no more. */
   readonly leaving: Map<number, Pool>;
@@ -73,7 +74,15 @@ export class StakingModel {
   candidate(number: number): Candidate {
     const known = this.candidates.get(number);
     if (known !== undefined) return known;
-    const state = { isKnown: false, isAdmitted: false, jailedUntil: 0, taken: 0, missed: 0, offences: 0 };
+    const state = {
+      isKnown: false,
+      isAdmitted: false,
+      jailedUntil: 0,
+      taken: 0,
+      missed: 0,
+      offences: 0,
+      admissions: 0,
+    };
     const made = { ...pool(), ...state, penalised: new Set<number>(), leaving: new Map<number, Pool>() };
     this.candidates.set(number, made);
     return made;
@@ -139,14 +148,14 @@ export class StakingModel {
     if (one.isAdmitted) return 'AlreadyAdmitted';
     const said = this.#vote(from, `admit ${who} ${one.offences}`);
     if (typeof said === 'string') return said;
-    if (said) Object.assign(one, { isAdmitted: true, jailedUntil: 0 });
+    if (said) Object.assign(one, { isAdmitted: true, jailedUntil: 0, admissions: one.admissions + 1 });
     return 'ok';
   }
 
   expel(from: number, who: number): string {
     const one = this.candidate(who);
     if (!one.isAdmitted) return 'NotAdmitted';
-    const said = this.#vote(from, `expel ${who}`);
+    const said = this.#vote(from, `expel ${who} ${one.admissions}`);
     if (typeof said === 'string') return said;
     if (said) one.isAdmitted = false;
     return 'ok';
