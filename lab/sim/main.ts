@@ -17,12 +17,14 @@ import { parseFaultPlan } from './parseFaultPlan.ts';
 import { runBoundaries } from './runBoundaries.ts';
 import { HEAL_MS, runSimulation } from './runSimulation.ts';
 import { runScale } from './scale/runScale.ts';
-import { randomPlan } from './swarm/randomPlan.ts';
+import { randomPaceMs, randomPlan } from './swarm/randomPlan.ts';
 import { runSwarm } from './swarm/runSwarm.ts';
 import { runTwins } from './twins/runTwins.ts';
 
 /** Phase one is never shorter. */
 const HARM_MS_MIN = 5000;
+/** Where nothing breaks: time between two transactions of a client. */
+const LIGHT_PACE_MS = 8000;
 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 const note = (line: string): boolean => process.stderr.write(`${line}\n`);
@@ -43,6 +45,7 @@ async function run(choice: RunChoice): Promise<number> {
     nodes,
     seed,
     plan,
+    everyMs: choice.faults === 'none' ? LIGHT_PACE_MS : randomPaceMs(seed),
     ...(crypto === undefined ? {} : { crypto }),
     ...(trace ? { observe: (seen) => note(lineOf(seen)) } : {}),
   });

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { EngineSettings } from '@hanse/consensus';
 import { adversariesOf } from './adversaries/adversariesOf.ts';
 import { Checkers } from './checkers/checkers.ts';
 import type { FaultPlan } from './faultPlan.ts';
 import type { NodeName, Observation, Violation } from './observation.ts';
-import { lineOf } from './observationLine.ts';
+import { ObservationLog } from './observationLine.ts';
 import { planFaults, RESTART_MS } from './world/applyFault.ts';
 import { type Adversary, SimLeague } from './world/league.ts';
 import { REAL_CRYPTO, STUB_CRYPTO } from './world/simNode.ts';
@@ -43,7 +42,7 @@ export type SimulationResult = {
 export async function runSimulation(options: SimulationOptions): Promise<SimulationResult> {
   const { engine, nodes, seed, plan, check = 'all' } = options;
   const adversaries = new Map([...adversariesOf(plan), ...(options.adversaries ?? [])]);
-  const log = createHash('sha256');
+  const log = new ObservationLog();
   let checkers: Checkers | undefined;
   let isHealed = false;
   const fallen = new Set<NodeName>();
@@ -58,7 +57,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
     ...(options.clients === undefined ? {} : { clients: options.clients }),
     ...(options.everyMs === undefined ? {} : { everyMs: options.everyMs }),
     observe: (event) => {
-      log.update(lineOf(event)).update('\n');
+      log.add(event);
       checkers?.observe(event);
       options.observe?.(event);
       if (event.kind === 'damaged') fallen.add(event.node);
@@ -78,7 +77,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   league.tell({ kind: 'ended' });
   const violations = (await checkers?.finish()) ?? [];
   return {
-    hash: log.digest('hex'),
+    hash: log.digest(),
     simulatedSeconds: league.scheduler.nowMs / 1000,
     blocks: Math.max(...league.nodes.map(({ height }) => height)),
     violations,
