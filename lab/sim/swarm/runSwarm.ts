@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cryptoOf } from './seedRun.ts';
 import type { SwarmJob, SwarmResult } from './swarmWorker.ts';
 import { workPool } from './workPool.ts';
 
@@ -71,7 +72,7 @@ export async function runSwarm(options: RunSwarmOptions): Promise<SwarmReport> {
         `npm run sim -- --engine ${engine} --nodes ${result.nodes} --seed ${result.seed} ` +
         (result.plan === undefined
           ? `--swarm --seeds ${result.seed}..${result.seed} --hours ${seconds / 3600}`
-          : `--faults ${file}`);
+          : `--faults ${file}${cryptoOf(result.seed) === 'real' ? ' --real-crypto' : ''}`);
       const message = `${first.invariant} at ${first.atMs.toFixed(0)} ms ${first.node ?? ''}: ${first.message}`;
       failed.push({ seed: result.seed, message, replay });
       onProgress?.(`seed ${result.seed}: ${message}\n  ${replay}`);

@@ -31,6 +31,10 @@ export type SeedResult = {
 /** One seed in this many runs with real signatures, unless told otherwise. */
 const REAL_EVERY = 20;
 
+export function cryptoOf(seed: number): 'stub' | 'real' {
+  return seed % REAL_EVERY === 0 ? 'real' : 'stub';
+}
+
 export function planOf({
   engine,
   seed,
@@ -47,7 +51,7 @@ export async function runSeed(job: SeedJob): Promise<SeedResult> {
   const { engine, seed } = job;
   const nodes = job.nodes ?? randomSize(engine, seed);
   const plan = planOf(job);
-  const crypto = job.crypto ?? (seed % REAL_EVERY === 0 ? 'real' : 'stub');
+  const crypto = job.crypto ?? cryptoOf(seed);
   const started = performance.now();
   const faults: Record<string, number> = {};
   for (const { kind } of plan.faults) faults[kind] = (faults[kind] ?? 0) + 1;
