@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Address, isFault } from '@hanse/base';
 import { STAKE_TOKEN_ADDRESS, STAKING_ADDRESS, sealersOf } from '@hanse/league';
@@ -70,6 +71,16 @@ test('a token of the ledger’s own: what is delegated and the rewards lie in th
   assert.ok(genesis.alloc.has(STAKING_ADDRESS));
   assert.deepEqual(parse({ token: { name: 'S', symbol: 'S', balances: {} } }).candidates[0]?.delegations, []);
 });
+
+for (const page of ['electing-a-committee.md', 'electing-a-committee.zh-CN.md']) {
+  test(`the example of docs/${page} is a file that is taken`, () => {
+    const text = readFileSync(new URL(`../../../docs/${page}`, import.meta.url), 'utf8');
+    const example = /```json\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+    const { settings, candidates, seats } = parse(example);
+    assert.deepEqual([settings.epochBlocks, settings.committeeMin, settings.jailEpochs], [600, 4, 1]);
+    assert.deepEqual([candidates[0]?.name, seats?.[0]?.seats], ['harbour-bank-1', 60n]);
+  });
+}
 
 test('whatever is not as it must be is told with its place', () => {
   const wrong: readonly (readonly [unknown, RegExp])[] = [
