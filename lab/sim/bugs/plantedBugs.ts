@@ -1,3 +1,4 @@
+import { CHANGE_BUGS } from './changeBugs.ts';
 import { edit, type PlantedBug } from './plantedBug.ts';
 import { RAFT_BUGS } from './raftBugs.ts';
 
@@ -105,8 +106,8 @@ const AGREEMENT: readonly PlantedBug[] = [
     edits: [
       edit(
         `${QBFT}/onMessage.ts`,
-        'if (payload.height < state.height || isRepeated(state, message)) return stay(state);',
-        'if (isRepeated(state, message)) return stay(state);',
+        'if (isPast) return author === undefined ? stay(state) : watchPast(state, { message, author });',
+        'if (isPast && author === undefined) return stay(state);',
       ),
     ],
   },
@@ -396,4 +397,4 @@ const LEDGER: readonly PlantedBug[] = [
 ];
 
 /** What the simulator must find. */
-export const PLANTED_BUGS: readonly PlantedBug[] = [...AGREEMENT, ...LEDGER, ...RAFT_BUGS];
+export const PLANTED_BUGS: readonly PlantedBug[] = [...AGREEMENT, ...LEDGER, ...RAFT_BUGS, ...CHANGE_BUGS];

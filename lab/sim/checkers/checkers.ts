@@ -24,17 +24,19 @@ export class Checkers {
     const report = (violation: Violation): void => {
       if (this.violations.length < VIOLATIONS_MAX) this.violations.push(violation);
     };
+    const sealers = sameSealers(facts, report);
     this.#checkers = [
       agreement(facts, report),
       verified(facts, report, (replayed, atMs) => {
         checkValue(replayed, { atMs, report });
         checkTurn(replayed, { atMs, report });
+        sealers.expect(replayed, atMs);
       }),
       acknowledged(facts, report),
       exactlyOnce(facts, report),
       linearizable(report),
       singleVote(facts, report),
-      sameSealers(facts, report),
+      sealers,
       evidenceLeft(facts, report),
       raftSafety(facts, report),
       bounded(facts, report),

@@ -1,7 +1,7 @@
 import type { Address } from '@hanse/base';
 import { engineNamed, type Sealers } from '@hanse/consensus';
 import { decodeExtraData } from '@hanse/protocol';
-import type { Checker, LeagueFacts, Report } from '../observation.ts';
+import type { Checker, LeagueFacts, Report, Violation } from '../observation.ts';
 import { honestKeys, honestNodes } from './honest.ts';
 import type { Replayed } from './ledgerReplay.ts';
 
@@ -9,22 +9,28 @@ function shown({ engine, validators, weights, since }: Sealers): string {
   return `${engine} since ${since}: ${validators.map((one, at) => `${one}*${weights?.[at] ?? 1n}`).join(' ')}`;
 }
 
-/** S8: whoever seals a height is the same for all honest nodes. */
-export function sameSealers(facts: LeagueFacts, report: Report): Checker {
+/** S8: whoever seals a height is the same for all honest nodes, and for one who computes it from the ledger alone. */
+export function sameSealers(
+  facts: LeagueFacts,
+  report: Report,
+): Checker & { readonly expect: (replayed: Replayed, atMs: number) => void } {
   const honest = honestNodes(facts);
   const known = new Map<number, string>();
+  const compare = (height: number, found: Sealers, { atMs, node }: Pick<Violation, 'atMs' | 'node'>): void => {
+    const sealers = shown(found);
+    const before = known.get(height);
+    if (before === undefined) known.set(height, sealers);
+    else if (before !== sealers) {
+      const message = `height ${height} is sealed by ${sealers}, elsewhere by ${before}`;
+      report({ invariant: 'S8', atMs, node, message });
+    }
+  };
   return {
     invariant: 'S8',
+    expect: ({ stored, sealers }, atMs) => compare(stored.block.header.number, sealers, { atMs, node: undefined }),
     observe: (seen) => {
       if (seen.kind !== 'committed' || !honest.has(seen.node)) return;
-      const height = seen.stored.block.header.number;
-      const sealers = shown(seen.sealers);
-      const before = known.get(height);
-      if (before === undefined) known.set(height, sealers);
-      else if (before !== sealers) {
-        const message = `height ${height} is sealed by ${sealers}, elsewhere by ${before}`;
-        report({ invariant: 'S8', atMs: seen.atMs, node: seen.node, message });
-      }
+      compare(seen.stored.block.header.number, seen.sealers, seen);
     },
   };
 }

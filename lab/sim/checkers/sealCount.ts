@@ -24,6 +24,7 @@ export function sealFault(header: Header, sealers: Sealers, recover: LeagueFacts
   }
   const wanted = sealsNeeded(sealers);
   if (authors.size < wanted) return `${authors.size} seals of ${sealers.validators.length}, wanted ${wanted}`;
-  if (sealers.engine === 'raft' && !authors.has(header.coinbase)) return 'the seal is not the builder’s';
+  if (sealers.engine === 'raft' && (authors.size !== 1 || !authors.has(header.coinbase)))
+    return `${authors.size} seals, wanted one by ${header.coinbase}, who built it`;
   return undefined;
 }
