@@ -104,7 +104,7 @@ export function hearHeld(state: RaftState): RaftOutput[] {
   if (held === undefined || group === undefined) return [];
   state.held = undefined;
   // It is old news when its term is over: the new leader will say what holds.
-  if (held.said.term < group.node.status().hardState.term) return [];
+  if (held.said.term < group.node.leadership.term) return [];
   return take(state, group, held.said);
 }
 

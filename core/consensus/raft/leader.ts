@@ -9,8 +9,8 @@ import { heightOf, type RaftOutput, type RaftState, RESIGNED_TICKS } from './sta
 
 /** The term that this node leads, if it does. */
 function leads(state: RaftState): number | undefined {
-  const status = state.group?.node.status();
-  return status?.softState.role === 'leader' ? status.hardState.term : undefined;
+  const leadership = state.group?.node.leadership;
+  return leadership?.role === 'leader' ? leadership.term : undefined;
 }
 
 function isDue({ dueAtMs, openAtMs, hasTransactions }: RaftState, nowMs: number): boolean {

@@ -147,8 +147,7 @@ function react(state: RaftState, event: EngineEvent<RaftMessage>, nowMs: number)
 }
 
 function describe(state: RaftState): EngineDescription {
-  const status = state.group?.node.status();
-  const round = status?.hardState.term ?? 0;
+  const round = state.group?.node.leadership.term ?? 0;
   return { height: heightOf(state), round, proposer: state.leader, prepares: 0, commits: 0 };
 }
 

@@ -127,11 +127,11 @@ function recordOf({ since, storage, applied, decided }: Group): Uint8Array {
 function tellLeader(state: RaftState): RaftOutput[] {
   const { group } = state;
   if (group === undefined) return [];
-  const { softState, hardState } = group.node.status();
-  const leader = softState.leader as Address | undefined;
+  const { term, ...leadership } = group.node.leadership;
+  const leader = leadership.leader as Address | undefined;
   if (leader === state.leader) return [];
   state.leader = leader;
   if (leader === undefined) return [];
-  const fields = { height: heightOf(state), term: hardState.term, leader };
+  const fields = { height: heightOf(state), term, leader };
   return [{ kind: 'note', event: 'leader', fields }];
 }

@@ -20,6 +20,7 @@ import type {
   RaftStorage,
   Ready,
   Refusal,
+  Role,
   StoredNews,
 } from './types.ts';
 
@@ -150,6 +151,12 @@ export class RawNode<Data> {
   tell(news: StoredNews<Data> | AppliedNews<Data>): void {
     if (news.kind === 'stored') onStored(this.#raft, news);
     else onApplied(this.#raft, news);
+  }
+
+  /** What is asked most often, without the rest of the status. */
+  get leadership(): { readonly term: number; readonly role: Role; readonly leader: NodeId | undefined } {
+    const { term, role, leader } = this.#raft;
+    return { term, role, leader };
   }
 
   status(): RaftStatus {
