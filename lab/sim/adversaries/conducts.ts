@@ -8,7 +8,7 @@ import {
 } from '@hanse/consensus';
 import { type Block, decodeBlock, encodeBlock, sealHash } from '@hanse/protocol';
 import type { Conduct, Hostile, Spoken, Unsaid } from './hostileEngine.ts';
-import { randomHash, SPOILED, sibling, withExtra } from './spoil.ts';
+import { randomHash, SPOILED, sibling, withExtra, withHeader } from './spoil.ts';
 
 type Proposing = Extract<QbftUnsigned, { kind: 'proposal' }>;
 type Wishing = Extract<QbftUnsigned, { kind: 'round-change' }>;
@@ -184,17 +184,27 @@ const usurping = (name: string, style: Style): Conduct => ({
     const wish = saying(output, 'round-change');
     const proposal = saying(output, 'proposal');
     if (proposal !== undefined) {
-      const { unsigned } = proposal;
+      const { unsigned, engine } = proposal;
+      const { height, round, block: right } = unsigned.payload;
+      const other = sibling(right, hostile.dice);
+      const mine = withHeader(other, { coinbase: hostile.self });
+      const kept = { ...unsigned, payload: proposalPayload({ height, round, block: other }) };
       const free = unsigned.roundChanges.filter(({ payload }) => payload.prepared === undefined);
-      const block = sibling(unsigned.payload.block, hostile.dice);
-      const { height, round } = unsigned.payload;
-      const payload = proposalPayload({ height, round, block });
-      // With all that justifies another block, with what does not speak of it, or with that twice.
-      const kept = { ...unsigned, payload };
-      const lies = [
-        kept,
-        ...[free, [...free, ...free]].map((roundChanges) => ({ ...kept, roundChanges, prepares: [] })),
-      ];
+      const payload = roundChangePayload({ height, round, prepared: undefined });
+      const wished = hostile.say({
+        engine,
+        unsigned: { kind: 'round-change', payload, block: undefined, prepares: [] },
+      });
+      const own = wished.message.kind === 'round-change' ? [wished.message.signed] : [];
+      const repeated = hostile.head.validators.flatMap(() => own);
+      // With all that justifies another block, with what does not speak of it, with that and the own wish many times.
+      const anew = (roundChanges: typeof free): Proposing => ({
+        ...kept,
+        payload: proposalPayload({ height, round, block: mine }),
+        roundChanges,
+        prepares: [],
+      });
+      const lies = style === 'repeated' ? [anew(repeated)] : [kept, anew(free), anew([...free, ...own])];
       return [hostile.send(hostile.say({ ...proposal, unsigned: hostile.dice.pick(lies) ?? kept }))];
     }
     if (wish === undefined) return [output];

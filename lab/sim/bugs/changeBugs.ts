@@ -23,7 +23,6 @@ export const CHANGE_BUGS: readonly PlantedBug[] = [
       ),
     ],
   },
-  { name: 'new-sealers-a-height-late', engine: 'qbft', edits: [LATE] },
   {
     name: 'new-sealers-a-height-early',
     engine: 'qbft',
