@@ -48,6 +48,11 @@ export class LoopDisk {
     await this.#mount();
   }
 
+  /** Everything written until now outlives the power: what was installed long ago has. */
+  async settle(): Promise<void> {
+    await run('sync', ['-f', this.folder]);
+  }
+
   /**
    * What was not synced is gone. The node must be dead: kill -9 alone would keep everything, because the system writes it
    * later; here the disk's bytes are copied before the system does, and the copy is mounted.

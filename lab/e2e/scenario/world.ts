@@ -67,6 +67,7 @@ export class World {
       ...(whyNoDisks() === undefined ? { prepare: onDisk } : {}),
     });
     for (let left = spares; left > 0; left--) await league.addObserver(undefined, 'validator');
+    for (const disk of disks.values()) await disk.settle();
     const load = new Load({ plan, chainId: league.chainId, nodes: () => league.nodes });
     const progress = new Progress(league.nodes);
     const world = new World({ manifest, league, network, load, progress, random }, disks);
