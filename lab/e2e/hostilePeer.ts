@@ -8,6 +8,9 @@ import type { NodePlan } from './provision.ts';
 /** Types of frames (spec/p2p.md, P2P-FRAME-2). */
 export const FRAME = { hello: 1, welcome: 2, refuse: 3, consensus: 17, transactions: 18, getBlocks: 21 } as const;
 
+/** Of links (spec/p2p.md). */
+const PROTOCOL_VERSION = 2;
+
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
 /** A TLS client that says what a test wants; written from spec/p2p.md, without the node's own code. */
@@ -71,7 +74,7 @@ export class HostilePeer {
     const exporter = this.socket.exportKeyingMaterial(32, 'EXPORTER-hanse-handshake', Buffer.alloc(0));
     const signed = concatBytes(text('hanse-handshake-v1'), exporter, text('client'), hexToBytes(genesisHash));
     const hello = encodeRlp([
-      uintToBytes(1),
+      uintToBytes(PROTOCOL_VERSION),
       uintToBytes(chainId),
       hexToBytes(genesisHash),
       hexToBytes(forkId(genesisHash, NEWEST_FORKS)),
