@@ -155,8 +155,8 @@ const unseen: Conduct = {
   },
 };
 
-/** `repeated`: always the own prepare many times. */
-type Style = 'any' | 'repeated';
+/** `repeated`: always the own word many times. `justified`: always with all that justifies another block. */
+type Style = 'any' | 'repeated' | 'justified';
 
 /** A certificate for its own block, of prepares that it repeats, lacks, or takes from another block. */
 function falseCertificate(
@@ -204,10 +204,17 @@ const usurping = (name: string, style: Style): Conduct => ({
         roundChanges,
         prepares: [],
       });
-      const lies = style === 'repeated' ? [anew(repeated)] : [kept, anew(free), anew([...free, ...own])];
+      const lies = {
+        any: [kept, anew(free), anew([...free, ...own])],
+        repeated: [anew(repeated)],
+        justified: unsigned.prepares.length > 0 ? [kept] : [unsigned],
+      }[style];
       return [hostile.send(hostile.say({ ...proposal, unsigned: hostile.dice.pick(lies) ?? kept }))];
     }
-    if (wish === undefined) return [output];
+    // One may decide with it, the others not: what that one has decided is what it then tries to replace.
+    if (style !== 'any' && output.kind === 'say' && output.utterance.unsigned.unsigned.kind === 'commit')
+      return [hostile.send(hostile.say(output.utterance.unsigned), hostile.dice.pick(hostile.others) ?? 'all')];
+    if (wish === undefined || style === 'justified') return [output];
     const heard = hostile.heard.findLast(({ message }) => message.kind === 'proposal')?.message;
     if (heard?.kind !== 'proposal' || heard.signed.payload.height !== wish.unsigned.payload.height) return [output];
     const unsigned = falseCertificate(wish.unsigned, heard.signed.payload.block, {
@@ -219,6 +226,7 @@ const usurping = (name: string, style: Style): Conduct => ({
   },
   besides(event, hostile) {
     if (event.kind !== 'message' || event.message.message.kind !== 'proposal' || !hostile.dice.happens(0.5)) return [];
+    if (style === 'justified') return [];
     const { engine, message } = event.message;
     const { height, round, block } = message.signed.payload;
     const wish: Wishing = {
@@ -326,6 +334,7 @@ export const CONDUCTS: ReadonlyMap<string, Conduct> = new Map(
     unseen,
     usurping('usurp', 'any'),
     usurping('usurp-repeating', 'repeated'),
+    usurping('usurp-justified', 'justified'),
     outOfTurn,
     poison,
     garble,

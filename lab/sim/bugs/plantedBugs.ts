@@ -36,7 +36,7 @@ const AGREEMENT: readonly PlantedBug[] = [
     name: 'lock-check-skipped',
     engine: 'qbft',
     ...LIARS,
-    conducts: ['usurp'],
+    conducts: ['usurp-justified'],
     edits: [
       edit(
         `${QBFT}/justification.ts`,
