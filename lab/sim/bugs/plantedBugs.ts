@@ -35,13 +35,21 @@ const AGREEMENT: readonly PlantedBug[] = [
   {
     name: 'lock-check-skipped',
     engine: 'qbft',
-    ...LIARS,
-    conducts: ['usurp-justified'],
+    kinds: ['lone-decision', 'partition', 'weather'],
     edits: [
       edit(
         `${QBFT}/justification.ts`,
         'if (sealHash(blockInRound(block, highest.round).header) !== highest.digest)',
         'if (highest.round < 0)',
+      ),
+      // Somebody has to propose another block with the right certificate for the check to matter.
+      edit(
+        `${QBFT}/propose.ts`,
+        'if (prepared !== undefined) return proposeAgain(state, wishes, prepared);',
+        `if (prepared !== undefined) {
+          const owner = wishes.find(([, { signed }]) => signed.payload.prepared?.round === prepared.round);
+          return built === undefined ? requestBuild(state) : propose(state, built, wishes, owner?.[1].prepares ?? []);
+        }`,
       ),
     ],
   },
