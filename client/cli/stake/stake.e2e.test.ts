@@ -59,8 +59,12 @@ describe('a league under DPoS with a token', () => {
     const taken = await json('stake', 'undelegate', 'a-bank-1', '25', ...own);
     assert.equal(errorOf(await hanse('stake', 'withdraw', ...own, '--json')).code, 'cli/stake-nothing-due');
     for (;;) {
-      const { epoch } = (await json('stake', 'committee', ...folder)) as { epoch?: { number: number } };
-      if ((epoch?.number ?? 0) >= Number(taken['from'])) break;
+      const seen = (await json('stake', 'committee', ...folder)) as {
+        height: number;
+        epoch: { number: number; first: number };
+      };
+      // The epoch is that of the next block: what is asked of the present one must be in it, too.
+      if (seen.epoch.number >= Number(taken['from']) && seen.height >= seen.epoch.first) break;
     }
     assert.match((await hanse('stake', 'withdraw', ...own)).err, /Withdrawn, and read back: 25/);
     assert.equal(await free(), '999985');
